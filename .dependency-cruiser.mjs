@@ -1,0 +1,136 @@
+/**
+ * The rooms and who may enter which. Data flows one way:
+ * wire → protocol → session → cell → run ⇄ runner → output → session → wire, and trace → analysis → chart → display.
+ *
+ * @param {string} name
+ * @param {string} comment Printed for each breach: the reason, and the way out
+ * @param {object} from
+ * @param {object} to
+ */
+const rule = (name, comment, from, to) => ({
+  name,
+  comment,
+  severity: /** @type {const} */ ("error"),
+  from,
+  to,
+});
+
+/**
+ * A room may import itself and the rooms listed.
+ *
+ * @param {string} room
+ * @param {string[]} others
+ * @param {string} reason
+ */
+const kernelRoom = (room, others, reason) =>
+  rule(
+    `kernel-${room}`,
+    reason,
+    { path: `^kernel/${room}/` },
+    { path: "^kernel/", pathNot: `^kernel/(${[room, ...others].join("|")})/` },
+  );
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+  forbidden: [
+    rule(
+      "no-circular",
+      "Data flows one way: a cycle hides which room is upstream.",
+      {},
+      { circular: true },
+    ),
+    rule(
+      "library-knows-no-kernel",
+      "src/ runs in any TypeScript program; it can't need the kernel.",
+      { path: "^src/" },
+      { path: "^kernel/" },
+    ),
+    rule(
+      "kernel-uses-public-entries",
+      "The kernel uses what any program could: import the room's index.ts.",
+      { path: "^kernel/" },
+      { path: "^src/", pathNot: "^src/(index|[a-z]+/index)\\.ts$" },
+    ),
+    rule(
+      "only-wire-imports-zeromq",
+      "Sockets live in kernel/wire/ alone, so that their life cycle has one owner.",
+      { path: "^(kernel|src)/", pathNot: "^kernel/wire/" },
+      { path: "zeromq" },
+    ),
+    rule(
+      "only-trace-imports-hooks",
+      "async_hooks and v8 cost every promise of the process: src/trace/ (and the runner, for output routing) own them.",
+      { path: "^(kernel|src)/", pathNot: "^(src/trace/|kernel/runner/)" },
+      { path: "^(node:)?(async_hooks|v8)$" },
+    ),
+    rule(
+      "pure-analysis-and-charts",
+      "Analyses and charts are pure: they also run in a browser.",
+      { path: "^src/(analysis|chart)/" },
+      { dependencyTypes: ["core"] },
+    ),
+    rule(
+      "trace-is-upstream",
+      "trace → analysis → chart → display: recording knows nothing of what is made of it.",
+      { path: "^src/trace/" },
+      { path: "^src/(analysis|chart|display)/" },
+    ),
+    rule(
+      "analysis-before-chart",
+      "trace → analysis → chart → display.",
+      { path: "^src/analysis/" },
+      { path: "^src/(chart|display)/" },
+    ),
+    kernelRoom("json", [], "json decodes what is unknown; it knows no message."),
+    kernelRoom(
+      "protocol",
+      ["json"],
+      "protocol turns frames into messages and back; it knows nothing downstream.",
+    ),
+    kernelRoom("wire", ["protocol"], "wire moves envelopes; what they mean is session's business."),
+    kernelRoom("pipe", ["json"], "pipe is what kernel and runner both speak; it knows neither."),
+    kernelRoom("cell", [], "cell turns text into text; it runs nothing."),
+    kernelRoom("language", ["cell"], "language answers questions about text."),
+    kernelRoom("output", ["pipe", "protocol"], "output turns what a runner says into messages."),
+    kernelRoom(
+      "runner",
+      ["pipe", "cell"],
+      "runner is the child process: it shares only the pipe with its parent.",
+    ),
+    kernelRoom("run", ["pipe"], "run is the parent's side of the runner."),
+    rule(
+      "setup-stands-alone",
+      "setup runs before anything is installed, on any Node ≥ 18.",
+      { path: "^kernel/setup/", pathNot: "^kernel/setup/build\\.mjs$" },
+      { path: "^(src|kernel/(?!setup/)|node_modules)" },
+    ),
+    rule(
+      "nothing-outside-tests-imports-tests",
+      "The product can't rest on its tests.",
+      { path: "^(kernel|src)/" },
+      { path: "^test/" },
+    ),
+    rule(
+      "no-unresolvable",
+      "The import names nothing that exists: a typo, or a package that package.json does not list.",
+      {},
+      { couldNotResolve: true },
+    ),
+    rule(
+      "no-dev-dependency-in-product",
+      "A dev dependency isn't installed beside the product: list it under dependencies.",
+      { path: "^(kernel|src)/", pathNot: "^kernel/setup/" },
+      { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
+    ),
+  ],
+  options: {
+    parser: "swc",
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(dist|artifacts|test/fixtures)/" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+    },
+  },
+};
