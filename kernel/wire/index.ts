@@ -1,0 +1,1 @@
+export { type RequestChannel, Sockets, type WireEvents } from "./sockets.ts";
