@@ -1,0 +1,70 @@
+import { setImmediate } from "node:timers/promises";
+import type { Writable } from "node:stream";
+import { controlBytes, Word } from "./layout.ts";
+
+/** Covers a producer that was terminated between its store and its notify. */
+const pollMs = 250;
+const heartbeatMs = 500;
+
+/** The runner's control Worker: hands the ring's bytes to the pipe, never parsing them. */
+export class RingConsumer {
+  readonly words: Int32Array;
+  readonly #ring: Buffer;
+  readonly #pipe: Writable;
+
+  constructor(memory: SharedArrayBuffer, pipe: Writable) {
+    this.words = new Int32Array(memory, 0, controlBytes / 4);
+    this.#ring = Buffer.from(memory, controlBytes);
+    this.#pipe = pipe;
+  }
+
+  /** Drain until the pipe breaks; then mark the consumer dead, so that a blocked producer stops waiting. */
+  async run(): Promise<void> {
+    const heartbeat = setInterval(() => Atomics.add(this.words, Word.heartbeat, 1), heartbeatMs);
+    try {
+      while (await this.#drainOnce()) {
+        // The event loop turns between slices: control messages must not wait for a flood to end.
+        await setImmediate();
+      }
+    } finally {
+      clearInterval(heartbeat);
+      this.markDead();
+    }
+  }
+
+  /** Wake a consumer whose producer was terminated before it could notify. */
+  kick(): void {
+    Atomics.notify(this.words, Word.head);
+  }
+
+  markDead(): void {
+    Atomics.store(this.words, Word.consumerDead, 1);
+    Atomics.notify(this.words, Word.tail);
+  }
+
+  /** @returns false once the pipe is broken */
+  async #drainOnce(): Promise<boolean> {
+    const words = this.words;
+    const head = Atomics.load(words, Word.head);
+    const tail = Atomics.load(words, Word.tail);
+    if (head === tail) {
+      Atomics.store(words, Word.consumerIdle, 1);
+      const waiting = Atomics.waitAsync(words, Word.head, head, pollMs);
+      if (waiting.async) await waiting.value;
+      Atomics.store(words, Word.consumerIdle, 0);
+      return true;
+    }
+    const at = tail & (this.#ring.length - 1);
+    const bytes = Math.min((head - tail) >>> 0, this.#ring.length - at);
+    if (!(await this.#write(this.#ring.subarray(at, at + bytes)))) return false;
+    Atomics.store(words, Word.tail, (tail + bytes) | 0);
+    Atomics.notify(words, Word.tail);
+    return true;
+  }
+
+  #write(bytes: Uint8Array): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#pipe.write(bytes, (error) => resolve(error === null || error === undefined));
+    });
+  }
+}

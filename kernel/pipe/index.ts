@@ -1,0 +1,15 @@
+export { RingConsumer } from "./consumer.ts";
+export { type Frame, FrameParser } from "./frame-parser.ts";
+export { allocateRing, FrameKind, Word } from "./layout.ts";
+export { LineSplitter } from "./lines.ts";
+export {
+  type Command,
+  decodeCommand,
+  decodeEvent,
+  type ExecuteCommand,
+  type MimeBundle,
+  type RunnerEvent,
+  type StackFrame,
+  type ThrownError,
+} from "./messages.ts";
+export { RingProducer } from "./producer.ts";

@@ -1,0 +1,108 @@
+import { DecodeError, type JsonObject, parseJson, stringField, toObject } from "../json/index.ts";
+
+/**
+ * What kernel and runner say to each other. Commands are JSON lines on the runner's descriptor 3; events are the payload
+ * of frames of kind `event` on descriptor 4.
+ */
+
+/** Kernel → runner. `cell` numbers executions: unlike execution counts, it never repeats. */
+export type Command = ExecuteCommand | { readonly type: "interrupt"; readonly cell: number };
+
+export interface ExecuteCommand {
+  readonly type: "execute";
+  readonly cell: number;
+  /** The number that the user sees in brackets. */
+  readonly executionCount: number;
+  /** As `CompiledCell.code`. */
+  readonly code: string;
+  /** Properties of `globalThis` that the code assigns to. */
+  readonly properties: readonly string[];
+  /** As `CompiledCell.sites`. */
+  readonly sites: readonly unknown[];
+  /** As `CompiledCell.mappings`. */
+  readonly mappings: string;
+  /** How closely awaits are recorded. */
+  readonly trace: "off" | "light" | "full";
+  /** Show the cell's awaits as a chart when it has ended. */
+  readonly gantt: boolean;
+}
+
+/** MIME type → data; JSON types hold JSON, the rest text (base64 where the type is binary). */
+export type MimeBundle = Readonly<Record<string, unknown>>;
+
+/** Runner → kernel. */
+export type RunnerEvent =
+  | { readonly type: "ready" }
+  | {
+      readonly type: "display" | "update-display";
+      readonly data: MimeBundle;
+      readonly metadata: MimeBundle;
+      readonly displayId?: string;
+    }
+  | { readonly type: "clear-output"; readonly wait: boolean }
+  | { readonly type: "result"; readonly data: MimeBundle; readonly metadata: MimeBundle }
+  /** A cell threw, or something that it started did so later. */
+  | { readonly type: "error"; readonly error: ThrownError }
+  /** Nothing more belongs to the cell's reply; later output of what it started still carries its number. */
+  | { readonly type: "done"; readonly outcome: "ok" | "error" }
+  | { readonly type: "exit"; readonly code: number };
+
+/** A thrown value, described where it lives. */
+export interface ThrownError {
+  readonly name: string;
+  readonly message: string;
+  readonly frames: readonly StackFrame[];
+  /** Own properties beside the standard ones, as text; empty if none. */
+  readonly properties: string;
+  readonly cause?: ThrownError;
+  /** Members of an AggregateError. */
+  readonly errors?: readonly ThrownError[];
+}
+
+export interface StackFrame {
+  /** As V8 names it, `""` for top-level code. */
+  readonly functionName: string;
+  readonly isAsync: boolean;
+  /** Number of the execution, for a frame in a cell. */
+  readonly cell?: number;
+  /** `Cell [3]`, a file's path or a `node:` name. */
+  readonly place: string;
+  /** 1-based, in the source that the user wrote; 0 if unknown. */
+  readonly line: number;
+  readonly column: number;
+}
+
+const commandTypes = new Set<string>(["execute", "interrupt"] satisfies Command["type"][]);
+const eventTypes = new Set<string>([
+  "ready",
+  "display",
+  "update-display",
+  "clear-output",
+  "result",
+  "error",
+  "done",
+  "exit",
+] satisfies RunnerEvent["type"][]);
+
+/** @throws {DecodeError} No command */
+export function decodeCommand(line: string): Command {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see decodeOwn
+  return decodeOwn(line, commandTypes, "a command") as unknown as Command;
+}
+
+/** @throws {DecodeError} No event */
+export function decodeEvent(text: string): RunnerEvent {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see decodeOwn
+  return decodeOwn(text, eventTypes, "an event") as unknown as RunnerEvent;
+}
+
+/**
+ * Both ends of the pipe are this program, built as one, over descriptors that nobody else was given: the tag is
+ * checked, so that a stray write is caught, and the fields are taken on trust.
+ */
+function decodeOwn(text: string, types: ReadonlySet<string>, what: string): JsonObject {
+  const message = toObject(parseJson(text, what), what);
+  const type = stringField(message, "type", what);
+  if (!types.has(type)) throw new DecodeError(`Cannot read ${what}: its type is "${type}"`);
+  return message;
+}
