@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Command, type Frame, FrameParser } from "../pipe/index.ts";
+
+/** How a runner ended. */
+export interface RunnerExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface RunnerProcessEvents {
+  onFrame(frame: Frame): void;
+  /** Bytes that came past Node's streams: native code, or children that inherited the descriptors. */
+  onNativeOutput(stream: "stdout" | "stderr", bytes: Buffer): void;
+  /** Called once; no output follows. */
+  onExit(exit: RunnerExit): void;
+}
+
+/**
+ * `--no-force-async-hooks-checks`: after `terminateExecution` the hook stack is unbalanced, which Node would otherwise
+ * take for a reason to abort.
+ */
+const nodeFlags = ["--no-force-async-hooks-checks"];
+
+/** After its exit, a runner's pipes are read until they close or were quiet for so long (a grandchild may hold them). */
+const quietAfterExitMs = 50;
+
+/** One child process that runs user code, and the pipes to it. */
+export class RunnerProcess {
+  readonly #child: ChildProcess;
+  readonly #commands: Writable;
+  readonly #events: RunnerProcessEvents;
+  readonly #pipes: readonly Readable[];
+  readonly #exited: Promise<void>;
+  #lastOutputMs = 0;
+
+  /** @param entry Path of the runner's program */
+  constructor(entry: string, events: RunnerProcessEvents) {
+    this.#events = events;
+    this.#child = spawn(process.execPath, [...nodeFlags, entry], {
+      stdio: ["pipe", "pipe", "pipe", "pipe", "pipe"],
+      // A group of its own: children of user code die with the runner.
+      detached: process.platform !== "win32",
+      windowsHide: true,
+    });
+    const [stdin, stdout, stderr, commands, frames] = this.#child.stdio;
+    this.#commands = writable(commands);
+    writable(stdin).end();
+    const out = readable(stdout);
+    const err = readable(stderr);
+    const ring = readable(frames);
+    this.#pipes = [out, err, ring];
+    out.on("data", (bytes: Buffer) => this.#native("stdout", bytes));
+    err.on("data", (bytes: Buffer) => this.#native("stderr", bytes));
+    const parser = new FrameParser((frame) => events.onFrame(frame));
+    ring.on("data", (bytes: Buffer) => {
+      this.#lastOutputMs = performance.now();
+      try {
+        parser.feed(bytes);
+      } catch {
+        // Only a program that writes to our descriptor tears frames: nothing it says can be trusted any more.
+        this.kill();
+      }
+    });
+    // A write to a runner that just died fails; its exit tells the story.
+    this.#commands.on("error", () => {});
+    this.#exited = this.#watchExit();
+  }
+
+  send(command: Command): void {
+    this.#commands.write(`${JSON.stringify(command)}\n`);
+  }
+
+  /** End the runner and all processes of its group, at once. */
+  kill(): void {
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    try {
+      process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
+    } catch {
+      this.#child.kill("SIGKILL");
+    }
+  }
+
+  /** @returns When `onExit` has been called */
+  exited(): Promise<void> {
+    return this.#exited;
+  }
+
+  #native(stream: "stdout" | "stderr", bytes: Buffer): void {
+    this.#lastOutputMs = performance.now();
+    this.#events.onNativeOutput(stream, bytes);
+  }
+
+  async #watchExit(): Promise<void> {
+    const exit = await new Promise<RunnerExit>((resolve) => {
+      this.#child.once("exit", (code, signal) => resolve({ code, signal }));
+      this.#child.once("error", () => resolve({ code: null, signal: null }));
+    });
+    await this.#drainPipes();
+    for (const pipe of this.#pipes) pipe.destroy();
+    this.#commands.destroy();
+    // Processes that the runner's code started and left behind.
+    this.kill();
+    this.#events.onExit(exit);
+  }
+
+  async #drainPipes(): Promise<void> {
+    const closed = Promise.all(
+      this.#pipes.map(
+        (pipe) =>
+          new Promise<void>((resolve) => (pipe.closed ? resolve() : pipe.once("close", resolve))),
+      ),
+    ).then(() => true);
+    this.#lastOutputMs = performance.now();
+    for (;;) {
+      const leftMs = this.#lastOutputMs + quietAfterExitMs - performance.now();
+      if (leftMs <= 0) return;
+      if (await Promise.race([closed, sleep(leftMs, false)])) return;
+    }
+  }
+}
+
+type Stdio = ChildProcess["stdio"][number];
+
+function readable(stream: Stdio): Readable {
+  if (stream !== null && stream !== undefined && "read" in stream) return stream;
+  throw new Error("Cannot start the runner: a pipe is missing");
+}
+
+function writable(stream: Stdio): Writable {
+  if (stream !== null && stream !== undefined && "write" in stream) return stream;
+  throw new Error("Cannot start the runner: a pipe is missing");
+}
