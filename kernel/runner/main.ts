@@ -1,0 +1,95 @@
+/**
+ * The runner: the child process in which user code runs, on the main thread. A control Worker beside it stays
+ * responsive whatever user code does. Started by the kernel with pipes on descriptors 0 to 4.
+ */
+import { Worker } from "node:worker_threads";
+import { installHost } from "../../src/display/index.ts";
+import { Tracer } from "../../src/trace/index.ts";
+import { decodeMappings, positionInCell, type Segments } from "../cell/provenance.ts";
+import { allocateRing, RingProducer } from "../pipe/index.ts";
+import type { ControlMessage } from "./control-message.ts";
+import { describeThrown } from "./describe-error.ts";
+import { Evaluator } from "./evaluator.ts";
+import {
+  importFromNotebook,
+  muteLoaderWarning,
+  provideLibrary,
+  provideRequire,
+} from "./modules.ts";
+import { Outlet } from "./outlet.ts";
+import { Recordings } from "./recordings.ts";
+import { StackTraces } from "./stack-traces.ts";
+import { redirectStreams } from "./streams.ts";
+
+/** How long a process that exits waits for the kernel to take its last output. */
+const lastOutputMs = 2000;
+
+const memory = allocateRing();
+const outlet = new Outlet(new RingProducer(memory, () => process.kill(process.pid, "SIGKILL")));
+const stacks = new StackTraces(new URL(".", import.meta.url).href);
+const tracer = new Tracer();
+const recordings = new Recordings(tracer);
+
+redirectStreams(outlet);
+provideLibrary(new URL("./index.js", import.meta.url).href);
+provideRequire();
+muteLoaderWarning();
+stacks.install();
+
+const evaluator = new Evaluator({
+  outlet,
+  stacks,
+  tracer,
+  recordings,
+  importModule: importFromNotebook(),
+  toSource(mappings) {
+    let decoded: Segments | undefined;
+    return (line, column) => positionInCell((decoded ??= decodeMappings(mappings)), line, column);
+  },
+});
+
+installHost({
+  display: (data, metadata) =>
+    outlet.event({ type: "display", data: { ...data }, metadata: { ...metadata } }),
+  trace: (executionCount) => recordings.trace(executionCount, evaluator.executionCount),
+  tracer,
+});
+
+// Late errors belong to the cell that started what failed, and the runner lives on.
+function reportLate(thrown: unknown): void {
+  outlet.event({ type: "error", error: describeThrown(thrown, stacks) });
+}
+process.on("uncaughtException", reportLate);
+process.on("unhandledRejection", reportLate);
+
+process.on("exit", (code) => {
+  // An interrupt from here on would leave the process alive.
+  outlet.markIdle();
+  outlet.event({ type: "exit", code });
+  outlet.drain(lastOutputMs);
+});
+
+function take(message: ControlMessage): void {
+  switch (message.type) {
+    case "execute":
+      evaluator.execute(message).catch(reportLate);
+      break;
+    case "interrupt":
+      evaluator.interrupt(message.cell);
+      break;
+    case "terminated":
+      evaluator.terminated(message.cell);
+      break;
+    case "listening":
+      outlet.event({ type: "ready" });
+      break;
+    case "nothing":
+      break;
+  }
+}
+
+const control = new Worker(new URL("./control.js", import.meta.url), { workerData: memory });
+control.on("message", take);
+// Without the Worker nobody reads commands or sends output: end, so that the kernel starts a new runner.
+control.on("error", () => process.exit(70));
+control.on("exit", () => process.exit(70));

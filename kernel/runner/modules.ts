@@ -1,0 +1,61 @@
+import { createRequire, registerHooks } from "node:module";
+import path from "node:path";
+import vm from "node:vm";
+
+export type Import = (
+  specifier: string,
+  options?: ImportCallOptions,
+) => Promise<Record<string, unknown>>;
+
+/** Where cells live: a file that doesn't exist, in the notebook's folder. */
+export function cellFile(name: string): string {
+  return path.join(process.cwd(), name);
+}
+
+/**
+ * Cells are evaluated by way of a constant of `node:vm` that Node calls experimental: that is our choice, and nothing
+ * that the user could mend. All other warnings stay.
+ */
+export function muteLoaderWarning(): void {
+  const emitWarning = process.emitWarning.bind(process);
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
+    if (String(warning).startsWith("vm.USE_MAIN_CONTEXT_DEFAULT_LOADER")) return;
+    Reflect.apply(emitWarning, process, [warning, ...rest]);
+  };
+}
+
+/**
+ * `import "awaitlab"` in a cell gives the kernel's own library, installed or not: the recorder that it reads must be the
+ * one that cells write.
+ *
+ * @param library URL of the library's entry
+ */
+export function provideLibrary(library: string): void {
+  registerHooks({
+    resolve(specifier, context, nextResolve) {
+      if (specifier === "awaitlab") return { url: library, format: "module", shortCircuit: true };
+      return nextResolve(specifier, context);
+    },
+  });
+}
+
+/** `import()` as a file in the notebook's folder would do it. */
+export function importFromNotebook(): Import {
+  const script = new vm.Script("(specifier, options) => import(specifier, options)", {
+    filename: cellFile("[import].ts"),
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  // The script's text is the line above.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return script.runInThisContext() as Import;
+}
+
+/** Cells may call `require`, as in CommonJS files of the notebook's folder. */
+export function provideRequire(): void {
+  Object.defineProperty(globalThis, "require", {
+    value: createRequire(cellFile("[require].ts")),
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
+}

@@ -1,0 +1,53 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { FrameKind, type RingProducer, type RunnerEvent, Word } from "../pipe/index.ts";
+
+const stringify = JSON.stringify.bind(JSON);
+
+/**
+ * The way out: everything that user code says leaves here, in order, each record with the cell that said it.
+ *
+ * AsyncLocalStorage carries the cell, so a timer's output belongs to the cell that set the timer, however late.
+ */
+export class Outlet {
+  readonly #ring: RingProducer;
+  readonly #cells = new AsyncLocalStorage<number>();
+  /** For callbacks that no cell started. */
+  #latest = 0;
+
+  constructor(ring: RingProducer) {
+    this.#ring = ring;
+  }
+
+  /** The cell that the running code belongs to. */
+  get cell(): number {
+    return this.#cells.getStore() ?? this.#latest;
+  }
+
+  /** Run code that belongs to a cell. */
+  runIn<Result>(cell: number, run: () => Result): Result {
+    this.#latest = cell;
+    return this.#cells.run(cell, run);
+  }
+
+  text(stream: "stdout" | "stderr", data: string | Uint8Array): void {
+    this.#ring.put(FrameKind[stream], this.cell, data);
+  }
+
+  event(event: RunnerEvent, cell: number = this.cell): void {
+    this.#ring.put(FrameKind.event, cell, stringify(event));
+  }
+
+  /** From here on, an interrupt of this cell may terminate the main thread. */
+  markRunning(cell: number): void {
+    Atomics.store(this.#ring.words, Word.runningCell, cell);
+  }
+
+  markIdle(): void {
+    Atomics.store(this.#ring.words, Word.runningCell, 0);
+  }
+
+  /** @returns Whether everything reached the pipe in time */
+  drain(timeoutMs: number): boolean {
+    return this.#ring.drain(timeoutMs);
+  }
+}

@@ -1,0 +1,113 @@
+import { withoutTools } from "../cell/provenance.ts";
+import type { StackFrame } from "../pipe/index.ts";
+
+/** A unit of user code whose generated positions can be led back to what the user typed. */
+export interface SourceUnit {
+  /** Number of the execution. */
+  readonly cell: number;
+  /** As frames name it: `Cell [3]`. */
+  readonly label: string;
+  /** Generated to typed position, both 1-based; undefined where the text is ours alone. */
+  toSource(
+    line: number,
+    column: number,
+  ): { readonly line: number; readonly column: number } | undefined;
+}
+
+/**
+ * Stacks as the user wrote the code: positions in cells are those of the TypeScript text, frames of the kernel are left
+ * out.
+ *
+ * Installs `Error.prepareStackTrace`, the hook that V8 calls at the first look at `error.stack`.
+ */
+export class StackTraces {
+  readonly #units = new Map<string, SourceUnit>();
+  readonly #frames = new WeakMap<object, readonly StackFrame[]>();
+  /** Directory URL of the kernel's own code. */
+  readonly #ownCode: string;
+
+  /** @param ownCode URL prefix of files whose frames are nobody's business but ours */
+  constructor(ownCode: string) {
+    this.#ownCode = ownCode;
+  }
+
+  install(): void {
+    Error.prepareStackTrace = (error, sites) => {
+      const frames = sites
+        .filter((site) => !this.#isHidden(site))
+        .map((site) => this.#describe(site));
+      this.#frames.set(error, frames);
+      return [headline(error), ...frames.map((frame) => `    at ${frameText(frame)}`)].join("\n");
+    };
+  }
+
+  /** @param file Name under which the unit's code runs */
+  register(file: string, unit: SourceUnit): void {
+    this.#units.set(file, unit);
+  }
+
+  /** @returns Frames of an error, innermost first; none if V8 recorded none */
+  framesOf(error: Error): readonly StackFrame[] {
+    try {
+      // The first look makes V8 call the hook above.
+      void error.stack;
+    } catch {
+      return [];
+    }
+    return this.#frames.get(error) ?? [];
+  }
+
+  #isHidden(site: NodeJS.CallSite): boolean {
+    const file = site.getFileName() ?? site.getScriptNameOrSourceURL();
+    if (file === null || file === undefined) return false;
+    return (
+      file.startsWith("node:internal/") || file === "node:vm" || file.startsWith(this.#ownCode)
+    );
+  }
+
+  #describe(site: NodeJS.CallSite): StackFrame {
+    const file = site.getFileName() ?? "<anonymous>";
+    const line = site.getLineNumber() ?? 0;
+    const column = site.getColumnNumber() ?? 0;
+    const common = { functionName: functionName(site), isAsync: site.isAsync() };
+    const unit = this.#units.get(file);
+    if (unit === undefined) return { ...common, place: withoutScheme(file), line, column };
+    const source = unit.toSource(line, column) ?? { line, column: 0 };
+    return { ...common, cell: unit.cell, place: unit.label, ...source };
+  }
+}
+
+function functionName(site: NodeJS.CallSite): string {
+  const name = site.getFunctionName();
+  if (site.isPromiseAll()) return `Promise.all (index ${site.getPromiseIndex() ?? "?"})`;
+  if (name === null || name === "") return "";
+  if (site.isConstructor()) return `new ${name}`;
+  const type = site.isToplevel() ? null : site.getTypeName();
+  return type === null || type === "Object" || name.includes(".") ? name : `${type}.${name}`;
+}
+
+function frameText(frame: StackFrame): string {
+  const position = frame.line > 0 ? `${frame.place}:${frame.line}:${frame.column}` : frame.place;
+  const prefix = frame.isAsync ? "async " : "";
+  return frame.functionName === ""
+    ? `${prefix}${position}`
+    : `${prefix}${frame.functionName} (${position})`;
+}
+
+function headline(error: Error): string {
+  try {
+    return withoutTools(Error.prototype.toString.call(error));
+  } catch {
+    // A user's own `name` or `message` getter may throw.
+    return "Error";
+  }
+}
+
+function withoutScheme(file: string): string {
+  if (!file.startsWith("file:")) return file;
+  try {
+    return decodeURIComponent(new URL(file).pathname);
+  } catch {
+    return file;
+  }
+}

@@ -1,0 +1,31 @@
+import type { Outlet } from "./outlet.ts";
+
+type Write = typeof process.stdout.write;
+
+/**
+ * Lead `process.stdout` and `process.stderr`, and with them `console`, to the outlet.
+ *
+ * `write` is replaced, not the stream: a Writable's own state does not survive a termination in the middle of a write.
+ */
+export function redirectStreams(outlet: Outlet): void {
+  process.stdout.write = writer(outlet, "stdout");
+  process.stderr.write = writer(outlet, "stderr");
+}
+
+function writer(outlet: Outlet, stream: "stdout" | "stderr"): Write {
+  return (
+    data: string | Uint8Array,
+    encodingOrDone?: BufferEncoding | ((error?: Error | null) => void),
+    done?: (error?: Error | null) => void,
+  ): boolean => {
+    const encoding = typeof encodingOrDone === "string" ? encodingOrDone : "utf8";
+    const isText = typeof data === "string";
+    outlet.text(
+      stream,
+      isText && encoding !== "utf8" && encoding !== "utf-8" ? Buffer.from(data, encoding) : data,
+    );
+    const callback = typeof encodingOrDone === "function" ? encodingOrDone : done;
+    if (callback !== undefined) process.nextTick(callback);
+    return true;
+  };
+}
