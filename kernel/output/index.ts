@@ -1,0 +1,3 @@
+export { CellOutput, type ErrorContent } from "./cell-output.ts";
+export { codeFrame, type SourcePlace } from "./code-frame.ts";
+export { bold, cyan, red } from "./ansi.ts";
