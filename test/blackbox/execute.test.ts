@@ -1,0 +1,191 @@
+/** Cells as people write them, through a real kernel. */
+import { writeFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { error, type Exchange, result, TestKernel, text, value } from "../support/kernel.ts";
+
+let folder: string;
+let kernel: TestKernel;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "awaitlab-notebook-"));
+  kernel = await TestKernel.start({ cwd: folder });
+});
+afterAll(async () => {
+  await kernel[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const run = (code: string): Promise<Exchange> => kernel.execute(code);
+
+test("types are left out and the last expression is the result", async () => {
+  expect(value(await run("interface P { x: number }\nconst p: P = { x: 41 };\np.x + 1"))).toBe(
+    "42",
+  );
+});
+
+test("statements and undefined give no result; null, 0n, NaN and -0 do", async () => {
+  for (const code of ["const q = 1", "undefined", "if (true) {}", "", "// nothing"]) {
+    expect(result(await run(code)), code).toBeUndefined();
+  }
+  for (const [code, shown] of [
+    ["null", "null"],
+    ["0n", "0n"],
+    ["NaN", "NaN"],
+    ["-0", "-0"],
+  ] as const) {
+    expect(value(await run(code))).toBe(shown);
+  }
+});
+
+test("await stands at top level, and what it gives is kept for later cells", async () => {
+  await run("const answer = await Promise.resolve(41);");
+  expect(value(await run("answer + 1"))).toBe("42");
+});
+
+test("functions of earlier cells see edited helpers and constants", async () => {
+  await run(
+    "const rate = 2; function scale(x: number) { return x * rate }\nconst use = () => scale(10)",
+  );
+  expect(value(await run("use()"))).toBe("20");
+  await run("const rate = 3");
+  expect(value(await run("use()"))).toBe("30");
+  await run("function scale(x: number) { return -x * rate }");
+  expect(value(await run("use()"))).toBe("-30");
+});
+
+test("a name may be declared again as anything else", async () => {
+  await run("let thing = 1");
+  await run("class thing {}");
+  await run("function thing() { return 3 }");
+  expect(value(await run("thing()"))).toBe("3");
+});
+
+test("a constant can't be assigned to, in its own cell or in a later one", async () => {
+  expect(error(await run("const fixed = 1; fixed = 2"))?.ename).toBe("TypeError");
+  await run("const fixed = 1");
+  expect(error(await run("fixed = 2"))?.ename).toBe("TypeError");
+  expect(value(await run("fixed"))).toBe("1");
+});
+
+test("what ran before a throw stays", async () => {
+  const failed = await run('let kept = 5; throw new Error("no"); kept = 6');
+  expect(error(failed)).toMatchObject({ ename: "Error", evalue: "no" });
+  expect(value(await run("kept"))).toBe("5");
+});
+
+test("a failed cell names the line and column of its TypeScript", async () => {
+  const failed = await run(
+    [
+      "interface Row { id: number }",
+      "async function load(id: number): Promise<Row> {",
+      "  await null;",
+      "  throw new TypeError(`no row ${id}`, { cause: new Error('disk') });",
+      "}",
+      "const first: Row =   await load(7);",
+    ].join("\n"),
+  );
+  const count = String(failed.reply.content["execution_count"]);
+  const shown = error(failed);
+  expect(shown).toMatchObject({ ename: "TypeError", evalue: "no row 7" });
+  expect(shown?.traceback).toContain(`→ 4 │   throw new TypeError(`);
+  expect(shown?.traceback).toContain(`at load (Cell [${count}]:4:9)`);
+  expect(shown?.traceback).toContain(`at async Cell [${count}]:6:22`);
+  expect(shown?.traceback).toContain("Caused by Error: disk");
+  expect(shown?.traceback).not.toContain("dist/");
+  expect(failed.reply.content).toMatchObject({ status: "error", ename: "TypeError" });
+});
+
+test("a syntax error points at its line and column", async () => {
+  const failed = await run("const a = 1;\nconst b = = 2;");
+  const shown = error(failed);
+  expect(shown?.ename).toBe("SyntaxError");
+  expect(shown?.traceback).toContain(":2:11");
+  expect(shown?.traceback).toContain("→ 2 │ const b = = 2;\n    │           ^");
+});
+
+test("whatever is thrown is shown as an error", async () => {
+  expect(error(await run('throw "text"'))).toMatchObject({ ename: "Uncaught", evalue: "'text'" });
+  expect(error(await run("await Promise.reject()"))).toMatchObject({ evalue: "undefined" });
+  const many = error(await run('await Promise.any([Promise.reject(new Error("one"))])'));
+  expect(many?.traceback).toContain("[0] Error: one");
+});
+
+test("modules come from node:, from files beside the notebook, and from the kernel's own library", async () => {
+  await writeFile(
+    path.join(folder, "double.ts"),
+    "export const double = (x: number): number => x * 2;\n",
+  );
+  expect(value(await run('import { join } from "node:path"; join("a", "b")'))).toBe("'a/b'");
+  expect(value(await run('import { double } from "./double.ts"; double(4)'))).toBe("8");
+  expect(value(await run('import { gantt } from "awaitlab"; typeof gantt'))).toBe("'function'");
+  expect(value(await run('require("node:os").EOL === "\\n"'))).toBe("true");
+});
+
+test("an import that collides with a global stays in the notebook", async () => {
+  await run('import { setTimeout } from "node:timers/promises"');
+  expect(value(await run('await setTimeout(1, "mine")'))).toBe("'mine'");
+  const untouched = await run(
+    "await new Promise((done) => globalThis.setTimeout(done, 1, typeof globalThis.setTimeout))",
+  );
+  expect(value(untouched)).toBe("'function'");
+});
+
+test("console, process.stdout and children share one order", async () => {
+  const shown = await run(
+    'console.log("1"); process.stdout.write("2\\n"); console.table([{ a: 1 }]); console.log("4 ✓")',
+  );
+  expect(text(shown)).toMatch(/^1\n2\n┌[^]*┘\n4 ✓\n$/u);
+});
+
+test("output that a child wrote past Node's streams arrives before the cell ends", async () => {
+  const shown = await run(
+    'import { execSync } from "node:child_process"; execSync("echo from below", { stdio: "inherit" })',
+  );
+  expect(text(shown)).toContain("from below\n");
+});
+
+test("late output goes to the cell that started it, also while a later cell runs", async () => {
+  await using kernel = await TestKernel.start();
+  const run = (code: string): Promise<Exchange> => kernel.execute(code);
+  const first = await run('setTimeout(() => console.log("late"), 30)');
+  await run("await new Promise((done) => setTimeout(done, 60))");
+  const late = kernel.published.find(({ content }) => content["text"] === "late\n");
+  expect(late?.parentId).toBe(first.id);
+});
+
+test("errors of timers and forgotten rejections show under the cell that started them", async () => {
+  await using kernel = await TestKernel.start();
+  const run = (code: string): Promise<Exchange> => kernel.execute(code);
+  const first = await run('setTimeout(() => { throw new Error("from a timer") }, 5)');
+  const second = await run('Promise.reject(new Error("forgotten")); 1');
+  for (const [exchange, evalue] of [
+    [first, "from a timer"],
+    [second, "forgotten"],
+  ] as const) {
+    const shown = await kernel.until(() =>
+      kernel.published.find(({ content }) => content["evalue"] === evalue),
+    );
+    expect(shown.parentId).toBe(exchange.id);
+  }
+  expect(value(await run("'alive'"))).toBe("'alive'");
+});
+
+test("a late error of a cell that still runs shows, and does not fail the cell", async () => {
+  await using kernel = await TestKernel.start();
+  const shown = await kernel.execute(
+    'setTimeout(() => { throw new Error("aside") }, 1); await new Promise((done) => setTimeout(done, 20)); "end"',
+  );
+  expect(error(shown)?.evalue).toBe("aside");
+  expect(value(shown)).toBe("'end'");
+  expect(shown.reply.content["status"]).toBe("ok");
+});
+
+test("100,000 lines arrive whole and in order", async () => {
+  const shown = await run("for (let i = 0; i < 100_000; i++) console.log(i)");
+  const lines = text(shown).split("\n");
+  expect(lines.length).toBe(100_001);
+  expect(lines.every((line, index) => line === (index === 100_000 ? "" : String(index)))).toBe(
+    true,
+  );
+});

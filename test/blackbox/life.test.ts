@@ -1,0 +1,117 @@
+/** Stop, abort, death, restart and shutdown. */
+import { expect, test } from "vitest";
+import { error, TestKernel, text, value } from "../support/kernel.ts";
+
+/** Begin a cell and wait until it really runs: it prints first. */
+async function begin(kernel: TestKernel, code: string): Promise<string> {
+  const id = await kernel.send("execute_request", { code: `console.log("begun");\n${code}` });
+  await kernel.until(() =>
+    kernel.published.find((message) => message.parentId === id && message.type === "stream"),
+  );
+  return id;
+}
+
+for (const [what, code] of [
+  ["a cell that waits", "await new Promise(() => {})"],
+  ["a loop", "for (;;) {}"],
+  ["a loop after an await", "await null; for (;;) {}"],
+  ["a chain of microtasks that starves the loop", "while (true) await null"],
+  ["Atomics.wait", "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)"],
+] as const) {
+  test(`Stop ends ${what}, twice in a row, and keeps the variables`, async () => {
+    await using kernel = await TestKernel.start();
+    await kernel.execute("const kept = { a: 1 }");
+    for (let round = 0; round < 2; round += 1) {
+      const id = await begin(kernel, code);
+      await kernel.request("interrupt_request", {}, "control");
+      const stopped = await kernel.exchange(id);
+      expect(error(stopped)?.ename).toBe("KeyboardInterrupt");
+      expect(stopped.reply.content["status"]).toBe("error");
+    }
+    expect(value(await kernel.execute("await Promise.resolve(kept.a)"))).toBe("1");
+  });
+}
+
+test("an interrupt of an idle kernel does nothing", async () => {
+  await using kernel = await TestKernel.start();
+  await kernel.execute("const a = 1");
+  const { reply } = await kernel.request("interrupt_request", {}, "control");
+  expect(reply.content).toEqual({ status: "ok" });
+  expect(value(await kernel.execute("a"))).toBe("1");
+});
+
+test("after an error the cells that waited are aborted, those sent later run", async () => {
+  await using kernel = await TestKernel.start();
+  const ids = [
+    await kernel.send("execute_request", { code: 'await null; throw new Error("first")' }),
+    await kernel.send("execute_request", { code: "globalThis.second = true" }),
+    await kernel.send("execute_request", { code: "globalThis.third = true" }),
+  ];
+  const exchanges = await Promise.all(ids.map((id) => kernel.exchange(id)));
+  expect(exchanges.map(({ reply }) => reply.content["status"])).toEqual([
+    "error",
+    "aborted",
+    "aborted",
+  ]);
+  expect(value(await kernel.execute("typeof second"))).toBe("'undefined'");
+});
+
+test("without stop_on_error the cells that waited run", async () => {
+  await using kernel = await TestKernel.start();
+  const failing = await kernel.send("execute_request", { code: "throw 1", stop_on_error: false });
+  const after = await kernel.send("execute_request", { code: "2" });
+  expect((await kernel.exchange(failing)).reply.content["status"]).toBe("error");
+  expect((await kernel.exchange(after)).reply.content["status"]).toBe("ok");
+});
+
+for (const [what, code, ename] of [
+  ["process.exit", "process.exit(3)", "ProcessExit"],
+  ["process.abort", "process.abort()", "ProcessKilled"],
+  ["a crash", 'process.kill(process.pid, "SIGSEGV"); await new Promise(() => {})', "ProcessKilled"],
+] as const) {
+  test(`${what} ends its cell with an error, keeps its output, and the next cell runs`, async () => {
+    await using kernel = await TestKernel.start();
+    const dead = await kernel.execute(
+      `console.log("said"); await new Promise((r) => setTimeout(r, 20)); ${code}`,
+    );
+    expect(text(dead)).toContain("said\n");
+    expect(error(dead)?.ename).toBe(ename);
+    expect(value(await kernel.execute("1 + 1"))).toBe("2");
+  });
+}
+
+for (const restart of [false, true]) {
+  test(`shutdown (restart: ${restart}) is answered, and no process is left, even in the middle of a loop`, async () => {
+    await using kernel = await TestKernel.start();
+    const pid = value(await kernel.execute("process.pid"));
+    await begin(kernel, "for (;;) {}");
+    const id = await kernel.send("shutdown_request", { restart }, "control");
+    const { reply } = await kernel.exchange(id);
+    expect(reply.content).toEqual({ status: "ok", restart });
+    await kernel.exited();
+    expect(kernel.process.exitCode).toBe(0);
+    expect(isAlive(Number(pid))).toBe(false);
+  });
+}
+
+test("a kernel that is killed takes the runner and its children along", async () => {
+  const kernel = await TestKernel.start();
+  const started = await kernel.execute(
+    'import { spawn } from "node:child_process"; const child = spawn("sleep", ["60"]); [process.pid, child.pid].join()',
+  );
+  const pids = String(value(started)).replaceAll("'", "").split(",").map(Number);
+  expect(pids.map(isAlive)).toEqual([true, true]);
+  await kernel[Symbol.asyncDispose]();
+  await expect
+    .poll(() => pids.map(isAlive), { timeout: 5000, interval: 20 })
+    .toEqual([false, false]);
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

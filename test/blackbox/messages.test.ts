@@ -1,0 +1,120 @@
+/** What every client relies on: the order of messages around a request, and a kernel that survives bad ones. */
+import { expect, test } from "vitest";
+import { TestKernel, value } from "../support/kernel.ts";
+import { serialize } from "../support/wire-message.ts";
+
+test("a subscriber is welcomed, so that it knows when it misses nothing", async () => {
+  await using kernel = await TestKernel.start();
+  expect(kernel.published[0]?.content).toEqual({ subscription: "" });
+});
+
+test("kernel_info says what the kernel speaks and how its cells are coloured", async () => {
+  await using kernel = await TestKernel.start();
+  const { reply, iopub } = await kernel.request("kernel_info_request");
+  expect(reply.type).toBe("kernel_info_reply");
+  expect(reply.content).toMatchObject({
+    status: "ok",
+    protocol_version: "5.5",
+    implementation: "awaitlab",
+    language_info: { name: "typescript", file_extension: ".ts", mimetype: "text/typescript" },
+  });
+  expect(iopub.map(({ type, content }) => [type, content["execution_state"]])).toEqual([
+    ["status", "busy"],
+    ["status", "idle"],
+  ]);
+});
+
+test("an execution is busy, input, outputs, result and idle, in this order", async () => {
+  await using kernel = await TestKernel.start();
+  const { reply, iopub } = await kernel.execute('console.log("a"); console.error("b"); 42');
+  expect(iopub.map(({ type }) => type)).toEqual([
+    "status",
+    "execute_input",
+    "stream",
+    "stream",
+    "execute_result",
+    "status",
+  ]);
+  expect(reply.content).toMatchObject({ status: "ok", execution_count: 1, user_expressions: {} });
+});
+
+test("a silent execution publishes nothing but its states and counts nothing", async () => {
+  await using kernel = await TestKernel.start();
+  const { iopub } = await kernel.execute('console.log("a"); 42', { silent: true });
+  expect(iopub.map(({ type }) => type)).toEqual(["status", "status"]);
+  const { reply } = await kernel.execute("1");
+  expect(reply.content["execution_count"]).toBe(1);
+});
+
+test("is_complete tells a client whether Enter runs the cell", async () => {
+  await using kernel = await TestKernel.start();
+  const ask = async (code: string): Promise<unknown> =>
+    (await kernel.request("is_complete_request", { code })).reply.content;
+  expect(await ask("const a = 1")).toMatchObject({ status: "complete" });
+  expect(await ask("async () => {")).toEqual({ status: "incomplete", indent: "  " });
+  expect(await ask("const = 1")).toMatchObject({ status: "invalid" });
+});
+
+test("requests are answered while a cell waits, and the kernel still shows as busy", async () => {
+  await using kernel = await TestKernel.start();
+  const running = await kernel.send("execute_request", { code: "await new Promise(() => {})" });
+  await kernel.until(() => kernel.published.find(({ type }) => type === "execute_input"));
+  const { reply } = await kernel.request("kernel_info_request");
+  expect(reply.content["status"]).toBe("ok");
+  const last = await kernel.until(() =>
+    kernel.published.at(-1)?.parentId === running ? kernel.published.at(-1) : undefined,
+  );
+  expect(last.content).toEqual({ execution_state: "busy" });
+});
+
+test("the heartbeat answers while a cell spins", async () => {
+  await using kernel = await TestKernel.start();
+  await kernel.execute("globalThis.before = 1");
+  await kernel.send("execute_request", { code: "for (;;) {}" });
+  await kernel.until(() =>
+    kernel.published.findLast(({ content }) => content["code"] === "for (;;) {}"),
+  );
+  await kernel.heartbeat.send("ping");
+  const [echo] = await kernel.heartbeat.receive();
+  expect(echo?.toString()).toBe("ping");
+});
+
+test("a request of an unknown type is ignored", async () => {
+  await using kernel = await TestKernel.start();
+  await kernel.send("juggle_request", {});
+  expect(value(await kernel.execute("1 + 1"))).toBe("2");
+});
+
+test("a request with content of the wrong shape is answered with an error that names the field", async () => {
+  await using kernel = await TestKernel.start();
+  const { reply } = await kernel.request("execute_request", { code: 5 });
+  expect(reply.content).toMatchObject({ status: "error" });
+  expect(reply.content["evalue"]).toBe(
+    'Cannot read content of execute_request: "code" should be a string, found the number 5',
+  );
+  const cursor = await kernel.request("complete_request", { code: "🧵", cursor_pos: 2 });
+  expect(cursor.reply.content["evalue"]).toBe("Cannot place cursor within 0..1: cursor_pos is 2");
+});
+
+test("messages that are torn, forged or repeated are ignored, and the kernel lives on", async () => {
+  await using kernel = await TestKernel.start();
+  const code = "globalThis.runs = (globalThis.runs ?? 0) + 1";
+  await kernel.shell.send(["no", "delimiter"]);
+  await kernel.shell.send(["<IDS|MSG>"]);
+  await kernel.shell.send(["<IDS|MSG>", "f00", "{}", "{}", "{}", "{}"]);
+  await kernel.shell.send(serialize("execute_request", { code }, "another key").frames);
+  const { id, frames } = serialize("execute_request", { code }, kernel.key);
+  await kernel.shell.send(frames);
+  await kernel.shell.send(frames);
+  await kernel.exchange(id);
+  expect(value(await kernel.execute("runs"))).toBe("1");
+});
+
+test("two clients get the replies to their own requests", async () => {
+  await using kernel = await TestKernel.start();
+  const onShell = kernel.request("kernel_info_request", {}, "shell");
+  const onControl = kernel.request("kernel_info_request", {}, "control");
+  const [first, second] = await Promise.all([onShell, onControl]);
+  expect(first.reply.parentId).toBe(first.id);
+  expect(second.reply.parentId).toBe(second.id);
+});

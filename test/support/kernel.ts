@@ -1,0 +1,224 @@
+/** A kernel of the built product, started as a Jupyter server would, and spoken to over its real sockets. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Dealer, Request, Subscriber } from "zeromq";
+import { type Message, object, parse, serialize } from "./wire-message.ts";
+
+const key = "a key for tests";
+const entry = path.resolve(import.meta.dirname, "../../dist/kernel.js");
+
+/** A request with all that came of it. */
+export interface Exchange {
+  readonly id: string;
+  readonly reply: Message;
+  /** Messages of IOPub under this request, in order, from busy to idle. */
+  readonly iopub: readonly Message[];
+}
+
+export interface StartOptions {
+  /** The notebook's folder; a temporary one if absent. */
+  readonly cwd?: string;
+}
+
+export class TestKernel implements AsyncDisposable {
+  readonly process: ChildProcess;
+  readonly shell = new Dealer({ linger: 0 });
+  readonly control = new Dealer({ linger: 0 });
+  readonly iopub = new Subscriber({ linger: 0 });
+  readonly heartbeat = new Request({ linger: 0 });
+  /** Everything that was published so far. */
+  readonly published: Message[] = [];
+  readonly #replies = new Map<string, Message>();
+  readonly #watchers = new Set<() => void>();
+  readonly #loops: Promise<void>[] = [];
+  readonly #folder: string;
+
+  private constructor(child: ChildProcess, folder: string) {
+    this.process = child;
+    this.#folder = folder;
+  }
+
+  static async start({ cwd }: StartOptions = {}): Promise<TestKernel> {
+    const folder = await mkdtemp(path.join(tmpdir(), "awaitlab-test-"));
+    const [shell, control, iopub, stdin, hb] = await freePorts(5);
+    const file = path.join(folder, "connection.json");
+    const info = {
+      transport: "tcp",
+      ip: "127.0.0.1",
+      shell_port: shell,
+      control_port: control,
+      iopub_port: iopub,
+      stdin_port: stdin,
+      hb_port: hb,
+      key,
+      signature_scheme: "hmac-sha256",
+    };
+    await writeFile(file, JSON.stringify(info));
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", entry, file], {
+      cwd: cwd ?? folder,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    const kernel = new TestKernel(child, folder);
+    const address = (port: number | undefined): string => `tcp://127.0.0.1:${port}`;
+    kernel.shell.connect(address(shell));
+    kernel.control.connect(address(control));
+    kernel.iopub.connect(address(iopub));
+    kernel.heartbeat.connect(address(hb));
+    kernel.iopub.subscribe("");
+    kernel.#listen();
+    await kernel.until(() => kernel.published.find((message) => message.type === "iopub_welcome"));
+    return kernel;
+  }
+
+  get key(): string {
+    return key;
+  }
+
+  /** Send a request; nothing is waited for. @returns Its id */
+  async send(
+    type: string,
+    content: unknown,
+    channel: "shell" | "control" = "shell",
+  ): Promise<string> {
+    const { id, frames } = serialize(type, content, key);
+    await this[channel].send(frames);
+    return id;
+  }
+
+  /** Send a request and gather its reply and its messages of IOPub, up to idle. */
+  async request(
+    type: string,
+    content: unknown = {},
+    channel: "shell" | "control" = "shell",
+  ): Promise<Exchange> {
+    return this.exchange(await this.send(type, content, channel));
+  }
+
+  async execute(code: string, options: object = {}): Promise<Exchange> {
+    return this.request("execute_request", { code, allow_stdin: false, ...options });
+  }
+
+  /** What came of a request that was sent before. */
+  async exchange(id: string): Promise<Exchange> {
+    return this.until(() => {
+      const reply = this.#replies.get(id);
+      const iopub = this.published.filter((message) => message.parentId === id);
+      const isIdle = iopub.some(isIdleStatus);
+      return reply !== undefined && isIdle ? { id, reply, iopub } : undefined;
+    });
+  }
+
+  /** Wait until `look` finds something; it is asked again after each message. */
+  async until<Found>(look: () => Found | undefined): Promise<Found> {
+    for (;;) {
+      const found = look();
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve, reject) => {
+        const wake = (): void => {
+          this.#watchers.delete(wake);
+          if (this.process.exitCode === null && this.process.signalCode === null) resolve();
+          else
+            reject(
+              new Error(`the kernel ended: ${this.process.exitCode ?? this.process.signalCode}`),
+            );
+        };
+        this.#watchers.add(wake);
+      });
+    }
+  }
+
+  /** @returns When the kernel's process has ended */
+  async exited(): Promise<void> {
+    if (this.process.exitCode === null && this.process.signalCode === null)
+      await once(this.process, "exit");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.process.kill("SIGKILL");
+    await this.exited();
+    for (const socket of [this.shell, this.control, this.iopub, this.heartbeat]) socket.close();
+    await Promise.all(this.#loops);
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #listen(): void {
+    const keepReply = (message: Message): void => {
+      if (message.parentId !== undefined) this.#replies.set(message.parentId, message);
+    };
+    this.#loops.push(
+      this.#receive(this.shell, keepReply),
+      this.#receive(this.control, keepReply),
+      this.#receive(this.iopub, (message) => this.published.push(message)),
+    );
+    this.process.once("exit", () => this.#wake());
+  }
+
+  async #receive(socket: AsyncIterable<Buffer[]>, keep: (message: Message) => void): Promise<void> {
+    for await (const frames of socket) {
+      keep(parse(frames, key));
+      this.#wake();
+    }
+  }
+
+  #wake(): void {
+    for (const wake of this.#watchers) wake();
+  }
+}
+
+function isIdleStatus(message: Message): boolean {
+  return message.type === "status" && message.content["execution_state"] === "idle";
+}
+
+/** Stream text of an exchange. */
+export function text(
+  exchange: Pick<Exchange, "iopub">,
+  name: "stdout" | "stderr" = "stdout",
+): string {
+  return exchange.iopub
+    .filter((message) => message.type === "stream" && message.content["name"] === name)
+    .map((message) => String(message.content["text"]))
+    .join("");
+}
+
+/** The MIME bundle of the cell's value, if it has one. */
+export function result(exchange: Pick<Exchange, "iopub">): Record<string, unknown> | undefined {
+  const message = exchange.iopub.find(({ type }) => type === "execute_result");
+  return message === undefined ? undefined : object(message.content["data"]);
+}
+
+/** The cell's value as text. */
+export function value(exchange: Pick<Exchange, "iopub">): unknown {
+  return result(exchange)?.["text/plain"];
+}
+
+/** The cell's first error, its traceback without colours. */
+export function error(
+  exchange: Pick<Exchange, "iopub">,
+): { ename: string; evalue: string; traceback: string } | undefined {
+  const message = exchange.iopub.find(({ type }) => type === "error");
+  if (message === undefined) return undefined;
+  const { ename, evalue, traceback } = message.content;
+  const lines = Array.isArray(traceback) ? traceback.join("\n") : "";
+  // oxlint-disable-next-line no-control-regex -- ANSI colours are control characters
+  return {
+    ename: String(ename),
+    evalue: String(evalue),
+    traceback: lines.replaceAll(/\u001B\[\d+m/gu, ""),
+  };
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
+  await Promise.all(servers.map((server) => once(server, "listening")));
+  const ports = servers.map((server) => {
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("no port");
+    return address.port;
+  });
+  await Promise.all(servers.map((server) => once(server.close(), "close")));
+  return ports;
+}
