@@ -9,6 +9,7 @@ import { bind, declare, fix } from "./globals.ts";
 import { cellFile, type Import } from "./modules.ts";
 import type { Outlet } from "./outlet.ts";
 import type { Recordings } from "./recordings.ts";
+import { show } from "./show.ts";
 import type { SourceUnit, StackTraces } from "./stack-traces.ts";
 
 export interface EvaluatorParts {
@@ -104,8 +105,7 @@ export class Evaluator {
     if (typeof ended !== "object" || ended === null || !("v" in ended) || ended.v === undefined)
       return;
     const data = await formatValue(ended.v);
-    if (this.#open === open)
-      this.#parts.outlet.event({ type: "result", data, metadata: {} }, open.cell);
+    if (this.#open === open) show(this.#parts.outlet, { type: "result", data, cell: open.cell });
   }
 
   #fail(open: OpenCell, error: ThrownError): void {
@@ -124,7 +124,7 @@ export class Evaluator {
     if (open.isFull) open.recording?.stop();
     if (open.gantt && open.recording !== undefined) {
       const data = gantt(open.recording.snapshot())[DISPLAY]();
-      outlet.event({ type: "display", data: { ...data }, metadata: {} }, open.cell);
+      show(outlet, { type: "display", data: { ...data }, cell: open.cell });
     }
     outlet.event({ type: "done", outcome }, open.cell);
   }

@@ -18,6 +18,7 @@ import {
 } from "./modules.ts";
 import { Outlet } from "./outlet.ts";
 import { Recordings } from "./recordings.ts";
+import { show } from "./show.ts";
 import { StackTraces } from "./stack-traces.ts";
 import { redirectStreams } from "./streams.ts";
 
@@ -50,7 +51,7 @@ const evaluator = new Evaluator({
 
 installHost({
   display: (data, metadata) =>
-    outlet.event({ type: "display", data: { ...data }, metadata: { ...metadata } }),
+    show(outlet, { type: "display", data: { ...data }, metadata: { ...metadata } }),
   trace: (executionCount) => recordings.trace(executionCount, evaluator.executionCount),
   tracer,
 });
