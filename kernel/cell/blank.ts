@@ -1,0 +1,69 @@
+import { parseSync, type ParserOptions, type Program } from "oxc-parser";
+import type { BindingKind } from "./compiled.ts";
+import { deepBracket } from "./depth.ts";
+import { fault, faultOf, type Fault } from "./fault.ts";
+import { isUnblankable, lower } from "./lower.ts";
+import { declaredNames } from "./names.ts";
+import type { Segments } from "./provenance.ts";
+import { blankTypes } from "./strip.ts";
+import { someNode } from "./tree.ts";
+
+/** A cell as JavaScript, ready to be edited. */
+export interface Script {
+  readonly type: "script";
+  readonly text: string;
+  readonly program: Program;
+  /** The top-level names that are the user's: lowering may have added others. */
+  readonly names: ReadonlyMap<string, BindingKind>;
+  /** From `text` to the cell's own text; absent where every position is the same. */
+  readonly segments: Segments | undefined;
+}
+
+const JAVASCRIPT: ParserOptions = { lang: "js", sourceType: "module", showSemanticErrors: true };
+const TYPESCRIPT: ParserOptions = { lang: "ts", sourceType: "module", showSemanticErrors: true };
+
+/** Make JavaScript of a cell's text, in place where that can be done. */
+export function toScript(source: string): Script | Fault {
+  const text = source.startsWith("#!") ? `//${source.slice(2)}` : source;
+  const deep = deepBracket(text);
+  if (deep !== undefined) return fault("Brackets are nested too deeply", deep, deep + 1);
+  const object = objectLiteral(text);
+  if (object !== undefined) return object;
+  const blanked = blankTypes(text);
+  if (blanked === undefined) return lowered(text);
+  const { program, errors } = parseSync("cell.js", blanked, JAVASCRIPT);
+  const found = faultOf(errors, blanked);
+  if (found !== undefined) return found;
+  // Blanking passes decorators and `accessor` through; most cells hold neither word nor sign.
+  if (/@|\baccessor\b/.test(text) && someNode(program, isUnblankable)) return lowered(text);
+  const names = declaredNames(program);
+  return { type: "script", text: blanked, program, names, segments: undefined };
+}
+
+function lowered(text: string): Script | Fault {
+  const typed = parseSync("cell.ts", text, TYPESCRIPT);
+  const found = faultOf(typed.errors, text);
+  if (found !== undefined) return found;
+  const result = lower(text, typed.program);
+  if (result.type === "fault") return result;
+  const { program, errors } = parseSync("cell.js", result.text, {
+    ...JAVASCRIPT,
+    showSemanticErrors: false,
+  });
+  if (errors[0] !== undefined) return fault(errors[0].message, 0, 0);
+  return { ...result, type: "script", program, names: declaredNames(typed.program) };
+}
+
+/** A cell that reads as one object literal is one, as in Node's REPL: to JavaScript, `{ a: 1 }` is a block. */
+function objectLiteral(text: string): Script | undefined {
+  if (!/^(?:\s|\/\/.*\n|\/\*[^]*?\*\/)*\{/.test(text) || /;\s*$/.test(text)) return undefined;
+  const blanked = blankTypes(`(${text}\n)`);
+  if (blanked === undefined) return undefined;
+  const { program, errors } = parseSync("cell.js", blanked, JAVASCRIPT);
+  const isOne = program.body.length === 1 && program.body[0]?.type === "ExpressionStatement";
+  if (errors.length > 0 || !isOne || someNode(program, isUnblankable)) return undefined;
+  const segments = text
+    .split("\n")
+    .map((_, line) => [{ generated: line === 0 ? 1 : 0, line, column: 0, fixed: false }]);
+  return { type: "script", text: blanked, program, names: new Map(), segments };
+}

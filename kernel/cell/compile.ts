@@ -1,0 +1,172 @@
+/* oxlint-disable typescript/switch-exhaustiveness-check -- of some 180 kinds of node, few matter in one place */
+import type { Node, Program } from "oxc-parser";
+import { toScript, type Script } from "./blank.ts";
+import type { CellSyntaxError, CompiledCell } from "./compiled.ts";
+import { Declarations } from "./declarations.ts";
+import { Edits } from "./edits.ts";
+import { fault, type Fault } from "./fault.ts";
+import { mangleNames } from "./mangle.ts";
+import { compose, encodeMappings, Lines } from "./mappings.ts";
+import { CellNames } from "./names.ts";
+import { positionInCell } from "./provenance.ts";
+import type { CellScope } from "./scope.ts";
+import { Sites, type Source } from "./sites.ts";
+import { OwnNames, Tracing, type Owner } from "./tracing.ts";
+import { childrenOf, isFunction, someInScope } from "./tree.ts";
+import { findUnrunnable } from "./unrunnable.ts";
+
+export interface CompileOptions {
+  /** Number of the cell, as its execution count. */
+  readonly cell: number;
+  /** What earlier cells declared; learns what this one declares. */
+  readonly scope: CellScope;
+  /** Put the tracer's calls around awaits and async functions. */
+  readonly instrument: boolean;
+}
+
+/**
+ * Make runnable text of a cell.
+ *
+ * @param source As the user typed it, without magics
+ * @returns For any text one or the other: nothing is thrown
+ */
+export function compileCell(
+  source: string,
+  options: CompileOptions,
+): CompiledCell | CellSyntaxError {
+  try {
+    const script = toScript(source);
+    if (script.type === "fault") return toSyntaxError(script, source);
+    const unrunnable = findUnrunnable(script.program);
+    if (unrunnable !== undefined) return toSyntaxError(unrunnable, source, script);
+    return compileScript(script, source, options);
+  } catch (error) {
+    // Not our recursion's fault alone: V8 could not compile such a text either.
+    if (!(error instanceof RangeError)) throw error;
+    return toSyntaxError(fault("The code is nested too deeply", 0, source.length), source);
+  }
+}
+
+function compileScript(script: Script, source: string, options: CompileOptions): CompiledCell {
+  const { text, program } = script;
+  const names = new CellNames(script.names, options.scope.mangledWith(script.names.keys()));
+  const own = new OwnNames(text);
+  const sites = new Sites(siteSource(script, source));
+  const edits = new Edits(text);
+  const isAsync = isAsyncCell(program);
+  const isTraced = isAsync && options.instrument;
+  const tracing = new Tracing(edits, sites, own, options.instrument);
+  // First, so that the cell's own site is number 0.
+  const frame = isTraced ? tracing.frameOfCell(program) : { head: "", tail: "" };
+  const declarations = new Declarations(program, {
+    text,
+    edits,
+    names,
+    own,
+    sites: isTraced ? sites : undefined,
+  });
+  new Walk(declarations, tracing).cell(program, { isCell: true, isTraced });
+  mangleNames(text, names.mangled, edits);
+  const resets = names.merging().map((name) => `${names.propertyOf(name)}=void 0;`);
+  const head = `(${isAsync ? "async " : ""}(${own.tools})=>{"use strict";${resets.join("")}${frame.head}`;
+  // The cell's last line may be a comment.
+  const { code, segments } = edits.finish(head, `\n${frame.tail}})`);
+  const bindings = names.bindings();
+  options.scope.declare(options.cell, bindings);
+  const traced = script.segments === undefined ? segments : compose(segments, script.segments);
+  return {
+    type: "compiled",
+    code,
+    isAsync,
+    bindings,
+    sites: sites.all,
+    mappings: encodeMappings(traced),
+  };
+}
+
+/** Visits each node once, from the outside in, which is the order that edits ask for. */
+class Walk {
+  readonly #declarations: Declarations;
+  readonly #tracing: Tracing;
+
+  constructor(declarations: Declarations, tracing: Tracing) {
+    this.#declarations = declarations;
+    this.#tracing = tracing;
+  }
+
+  cell(program: Program, owner: Owner): void {
+    for (const statement of program.body) {
+      this.#declarations.enterStatement(statement);
+      this.#node(statement, program, owner);
+    }
+  }
+
+  #node(node: Node, parent: Node, owner: Owner): void {
+    if (owner.isTraced) this.#tracing.enterNode(node, parent);
+    const isNestedVar =
+      owner.isCell &&
+      node.type === "VariableDeclaration" &&
+      node.kind === "var" &&
+      !isTopLevel(parent);
+    if (isNestedVar) this.#declarations.enterNestedVar(node, parent);
+    const inside = this.#ownerInside(node, parent, owner);
+    for (const child of childrenOf(node)) this.#node(child, node, inside);
+  }
+
+  #ownerInside(node: Node, parent: Node, owner: Owner): Owner {
+    if (isFunction(node)) return this.#tracing.enterFunction(node, parent);
+    if (node.type === "StaticBlock") return { isCell: false, isTraced: false };
+    return owner;
+  }
+}
+
+function isTopLevel(parent: Node): boolean {
+  return parent.type === "Program" || parent.type === "ExportNamedDeclaration";
+}
+
+function isAsyncCell(program: Program): boolean {
+  return program.body.some(
+    (statement) => statement.type === "ImportDeclaration" || someInScope(statement, isAwaiting),
+  );
+}
+
+function isAwaiting(node: Node): boolean {
+  switch (node.type) {
+    case "AwaitExpression":
+      return true;
+    case "ForOfStatement":
+      return node.await;
+    case "VariableDeclaration":
+      return node.kind === "await using";
+    default:
+      return false;
+  }
+}
+
+/** Sites speak of the text that the user typed, types and all; of lowered code where that has no counterpart. */
+function siteSource({ text, segments }: Script, source: string): Source {
+  const lines = new Lines(text);
+  return {
+    positionOf(offset) {
+      const { line, column } = lines.locate(offset);
+      const position = { line: line + 1, column: column + 1 };
+      if (segments === undefined) return position;
+      return positionInCell(segments, position.line, position.column) ?? position;
+    },
+    textOf: (start, end) => (segments === undefined ? source : text).slice(start, end),
+  };
+}
+
+/** @param script Given if the fault's offsets are of its text, not of the source */
+function toSyntaxError(found: Fault, source: string, script?: Script): CellSyntaxError {
+  const { message, start, end } = found;
+  const positionOf = (offset: number) =>
+    script === undefined
+      ? onOneBase(new Lines(source).locate(offset))
+      : siteSource(script, source).positionOf(offset);
+  return { type: "syntax-error", message, ...positionOf(start), length: Math.max(1, end - start) };
+}
+
+function onOneBase({ line, column }: { readonly line: number; readonly column: number }) {
+  return { line: line + 1, column: column + 1 };
+}

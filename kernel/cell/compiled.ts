@@ -1,0 +1,61 @@
+/** What compiling a cell yields: the only thing that the rooms after `cell` know of a cell's text. */
+
+/** How the user declared a top-level name; it decides what may happen to the name later. */
+export type BindingKind =
+  "var" | "let" | "const" | "using" | "function" | "class" | "enum" | "namespace" | "import";
+
+/** A top-level name of a cell. It lives as a configurable property of `globalThis`. */
+export interface Binding {
+  /** The name as the user writes it. */
+  readonly name: string;
+  /** The property that holds it: the name itself, or a mangled one where a global of the platform has that name. */
+  readonly property: string;
+  readonly kind: BindingKind;
+}
+
+/** A place in a cell's text that the tracer can name. */
+export interface Site {
+  readonly kind: "cell" | "function" | "await" | "for-await" | "yield" | "await-using";
+  /** Name of the function (or of the cell); absent for the other kinds. */
+  readonly name?: string;
+  /** Names of the parameters whose values are handed to `enter`, in the same order. Functions only. */
+  readonly parameters?: readonly string[];
+  /** 1-based, in the text that the user typed. */
+  readonly line: number;
+  /** 1-based, in UTF-16 units. */
+  readonly column: number;
+  /** The source of the place, one line, at most 80 characters. */
+  readonly text: string;
+}
+
+/** A cell, ready to run in the runner. */
+export interface CompiledCell {
+  readonly type: "compiled";
+  /**
+   * Source of one expression: a function that takes the cell's tools (see `CellTools` in the runner) and runs the cell.
+   * It returns `{ v }` with the value of the last expression, or nothing; if `isAsync`, a promise of that. Every
+   * `bindings[].property` must be there first, as a writable data property: the code is strict, and assigns.
+   */
+  readonly code: string;
+  readonly isAsync: boolean;
+  readonly bindings: readonly Binding[];
+  readonly sites: readonly Site[];
+  /**
+   * Source map mappings (VLQ) from `code` to the cell's text: one segment for each stretch and line. Read them with
+   * `decodeMappings` and `positionInCell`, which add the offset into a stretch that is the user's own. A fifth field marks
+   * a stretch of ours, all of which stands for one place.
+   */
+  readonly mappings: string;
+}
+
+/** A cell that is no TypeScript. */
+export interface CellSyntaxError {
+  readonly type: "syntax-error";
+  readonly message: string;
+  /** 1-based, in the text that the user typed. */
+  readonly line: number;
+  /** 1-based, in UTF-16 units. */
+  readonly column: number;
+  /** UTF-16 units that the error spans, at least 1. */
+  readonly length: number;
+}

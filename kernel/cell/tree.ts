@@ -1,0 +1,72 @@
+/* oxlint-disable typescript/switch-exhaustiveness-check -- of some 180 kinds of node, few matter in one place */
+/** What every walk over a syntax tree needs. */
+import { visitorKeys, type ArrowFunctionExpression, type Function, type Node } from "oxc-parser";
+
+export type FunctionNode = Function | ArrowFunctionExpression;
+
+/** The nodes right below a node, in the order of the text. */
+export function childrenOf(node: Node): Node[] {
+  // The one unchecked cast of this room: the keys come from the parser's own table of what a node's fields are.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const fields = node as unknown as Readonly<Record<string, unknown>>;
+  const children: Node[] = [];
+  for (const key of visitorKeys[node.type] ?? []) {
+    const value = fields[key];
+    if (Array.isArray(value)) {
+      for (const element of value) if (isNode(element)) children.push(element);
+    } else if (isNode(value)) {
+      children.push(value);
+    }
+  }
+  return children;
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && "type" in value;
+}
+
+export function isFunction(node: Node): node is FunctionNode {
+  return (
+    node.type === "FunctionDeclaration" ||
+    node.type === "FunctionExpression" ||
+    node.type === "ArrowFunctionExpression"
+  );
+}
+
+/** @param pattern The left side of a declaration, or a parameter */
+export function namesIn(pattern: Node): string[] {
+  switch (pattern.type) {
+    case "Identifier":
+      return [pattern.name];
+    case "ObjectPattern":
+      return pattern.properties.flatMap((property) =>
+        namesIn(property.type === "RestElement" ? property.argument : property.value),
+      );
+    case "ArrayPattern":
+      return pattern.elements.flatMap((element) => (element === null ? [] : namesIn(element)));
+    case "AssignmentPattern":
+      return namesIn(pattern.left);
+    case "RestElement":
+      return namesIn(pattern.argument);
+    default:
+      return [];
+  }
+}
+
+/** Does any node of this scope match? Functions and static blocks are scopes of their own; a class's keys are not. */
+export function someInScope(node: Node, matches: (node: Node) => boolean): boolean {
+  if (matches(node)) return true;
+  if (isFunction(node) || node.type === "StaticBlock") return false;
+  if (node.type === "PropertyDefinition") return node.computed && someInScope(node.key, matches);
+  return childrenOf(node).some((child) => someInScope(child, matches));
+}
+
+/** Does any node at all match? */
+export function someNode(node: Node, matches: (node: Node) => boolean): boolean {
+  return matches(node) || childrenOf(node).some((child) => someNode(child, matches));
+}
+
+/** The same expression without the parentheses around it. */
+export function withoutParentheses(node: Node): Node {
+  return node.type === "ParenthesizedExpression" ? withoutParentheses(node.expression) : node;
+}

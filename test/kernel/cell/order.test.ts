@@ -1,0 +1,88 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { observing, Session, type Activation, type Tools } from "./harness.ts";
+import { ProgramWriter } from "./programs.ts";
+
+const PROGRAMS = 300;
+
+/** Programs leave rejections unhandled on purpose: when that is noticed belongs to the order. */
+let listeners: NodeJS.UnhandledRejectionListener[] = [];
+
+beforeEach(() => {
+  listeners = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  for (const listener of listeners) process.on("unhandledRejection", listener);
+});
+
+/** Run a program beside a metronome of microtasks, and note in which order everything happens. */
+async function orderOf(program: string, enter?: Tools["enter"]): Promise<string> {
+  const session = new Session(enter === undefined ? {} : { instrument: true, enter });
+  const log: string[] = [];
+  let budget = 60;
+  vi.stubGlobal("L", (entry: unknown) => {
+    log.push(String(entry));
+  });
+  vi.stubGlobal("B", () => budget-- > 0);
+  const onUnhandled = (reason: unknown): number => log.push(`unhandled ${String(reason)}`);
+  const onHandled = (): number => log.push("handled late");
+  process.on("unhandledRejection", onUnhandled).on("rejectionHandled", onHandled);
+  const over = new AbortController();
+  const metronome = (async () => {
+    for (let beat = 0; beat < 500 && !over.signal.aborted; beat++) {
+      await Promise.resolve();
+      log.push(".");
+    }
+  })();
+  const cell = session.compile(program);
+  const outcome = session.evaluate(cell).then(
+    () => "done",
+    (error: unknown) => `threw ${error instanceof Error ? error.message : String(error)}`,
+  );
+  log.push("started", await outcome);
+  over.abort();
+  await metronome;
+  await quietOf(log);
+  process.off("unhandledRejection", onUnhandled).off("rejectionHandled", onHandled);
+  session.close();
+  return log.join(" ");
+}
+
+/** What a program left running would call the functions of the next one. */
+async function quietOf(log: readonly string[]): Promise<void> {
+  for (let seen = -1, turns = 0; turns < 3; turns++) {
+    if (log.length > seen) turns = 0;
+    seen = log.length;
+    await nextTurn();
+  }
+}
+
+test(`instrumented code keeps the order of ${PROGRAMS} random programs`, async () => {
+  let entries = 0;
+  for (let seed = 1; seed <= PROGRAMS; seed++) {
+    const program = new ProgramWriter(seed).program();
+    const bare = await orderOf(program);
+    const traced = await orderOf(program, () => observing);
+    expect(traced, `program ${seed}`).toBe(bare);
+    entries += bare.split(" ").length;
+  }
+  // The programs must not end early for a fault of their own.
+  expect(entries / PROGRAMS).toBeGreaterThan(50);
+}, 60_000);
+
+test("one tick too many shows in most programs", async () => {
+  const late: Activation = {
+    ...observing,
+    s: (_site, value) =>
+      value instanceof Promise ? value.then((settled: unknown) => settled) : value,
+  };
+  let different = 0;
+  for (let seed = 1; seed <= 50; seed++) {
+    const program = new ProgramWriter(seed).program();
+    if ((await orderOf(program)) !== (await orderOf(program, () => late))) different++;
+  }
+  expect(different).toBeGreaterThan(40);
+}, 60_000);
