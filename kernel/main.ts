@@ -3,6 +3,7 @@
  * beside, and answers until it is told to shut down.
  */
 import { fileURLToPath } from "node:url";
+import { History, historyFile } from "./history/index.ts";
 import {
   type ConnectionInfo,
   EnvelopeDecoder,
@@ -18,6 +19,7 @@ import { versions } from "./versions.ts";
 async function serve(info: ConnectionInfo): Promise<void> {
   const signer = new Signer(info.key, info.digest);
   const sockets = new Sockets();
+  const history = History.open(historyFile(process.env));
   const shutdown = Promise.withResolvers<void>();
   // Before the sockets are bound: the runner starts while they are.
   const session = new Session({
@@ -26,6 +28,7 @@ async function serve(info: ConnectionInfo): Promise<void> {
     encoder: new MessageEncoder(signer),
     runnerEntry: fileURLToPath(new URL("./runner.js", import.meta.url)),
     versions,
+    history,
     onShutdown: shutdown.resolve,
   });
   // Servers end kernels that don't answer by SIGTERM; Ctrl-C in the terminal of `jupyter lab` reaches kernels too,
@@ -44,6 +47,7 @@ async function serve(info: ConnectionInfo): Promise<void> {
   } finally {
     await session.stop();
     await sockets.close();
+    history.close();
   }
 }
 

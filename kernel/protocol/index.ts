@@ -4,5 +4,10 @@ export { EnvelopeDecoder } from "./decode.ts";
 export { MessageEncoder, protocolVersion } from "./encode.ts";
 export type { Envelope, Header, OutgoingMessage } from "./envelope.ts";
 export { ProtocolError, type ProtocolErrorCode } from "./errors.ts";
-export { decodeRequest, type ExecuteRequest, type Request } from "./request.ts";
+export {
+  decodeRequest,
+  type ExecuteRequest,
+  type HistoryRequest,
+  type Request,
+} from "./request.ts";
 export { Signer } from "./sign.ts";

@@ -1,4 +1,10 @@
-import { booleanField, DecodeError, integerField, stringField } from "../json/index.ts";
+import {
+  booleanField,
+  DecodeError,
+  integerField,
+  type JsonObject,
+  stringField,
+} from "../json/index.ts";
 import { toUtf16, type Utf16Offset } from "./cursor.ts";
 import type { Envelope } from "./envelope.ts";
 import { ProtocolError } from "./errors.ts";
@@ -15,7 +21,7 @@ export type Request =
       readonly cursor: Utf16Offset;
       readonly detail: 0 | 1;
     }
-  | { readonly type: "history_request" }
+  | HistoryRequest
   | { readonly type: "comm_info_request" }
   | { readonly type: "interrupt_request" }
   | { readonly type: "shutdown_request"; readonly restart: boolean }
@@ -27,6 +33,28 @@ export interface ExecuteRequest {
   readonly silent: boolean;
   readonly storeHistory: boolean;
   readonly stopOnError: boolean;
+}
+
+/** Spec: Messaging 5.5, "History". */
+export interface HistoryRequest {
+  readonly type: "history_request";
+  /** Whether values are wanted beside inputs. */
+  readonly withOutput: boolean;
+  readonly access:
+    | { readonly type: "tail"; readonly n: number }
+    | {
+        readonly type: "range";
+        /** 0 is this session, -1 the one before. */
+        readonly session: number;
+        readonly start: number;
+        readonly stop: number | undefined;
+      }
+    | {
+        readonly type: "search";
+        readonly pattern: string;
+        readonly n: number | undefined;
+        readonly unique: boolean;
+      };
 }
 
 /** @throws {ProtocolError} `malformed-message` or `cursor-outside-code` */
@@ -64,12 +92,44 @@ function decodeContent({ header, content }: Envelope): Request {
     }
     case "shutdown_request":
       return { type, restart: booleanField(content, "restart", false, place) };
-    case "kernel_info_request":
     case "history_request":
+      return decodeHistory(content, place);
+    case "kernel_info_request":
     case "comm_info_request":
     case "interrupt_request":
       return { type };
     default:
       return { type: "unsupported", wireType: type };
+  }
+}
+
+/** What clients leave out when they ask for the latest cells. */
+const tailLength = 10;
+
+function decodeHistory(content: JsonObject, place: string): HistoryRequest {
+  const type = "history_request";
+  const withOutput = booleanField(content, "output", false, place);
+  const access = stringField(content, "hist_access_type", place);
+  const optional = (key: string): number | undefined =>
+    content[key] === undefined || content[key] === null
+      ? undefined
+      : integerField(content, key, place);
+  switch (access) {
+    case "tail":
+      return { type, withOutput, access: { type: access, n: optional("n") ?? tailLength } };
+    case "range": {
+      const [session = 0, start = 0, stop] = ["session", "start", "stop"].map(optional);
+      return { type, withOutput, access: { type: access, session, start, stop } };
+    }
+    case "search": {
+      const pattern =
+        content["pattern"] === undefined ? "*" : stringField(content, "pattern", place);
+      const unique = booleanField(content, "unique", false, place);
+      return { type, withOutput, access: { type: access, pattern, n: optional("n"), unique } };
+    }
+    default:
+      throw new DecodeError(
+        `Cannot read ${place}: "hist_access_type" should be tail, range or search, found "${access}"`,
+      );
   }
 }

@@ -1,3 +1,4 @@
+import type { History } from "../history/index.ts";
 import type { JsonObject } from "../json/index.ts";
 import { CellOutput, type ErrorContent } from "../output/index.ts";
 import {
@@ -17,6 +18,7 @@ import { Cells } from "./cells.ts";
 import { ExecutionQueue } from "./execution-queue.ts";
 import { completeNothing, inspectNothing } from "./handlers/language.ts";
 import { replyToIsComplete } from "./handlers/is-complete.ts";
+import { replyToHistory } from "./handlers/history.ts";
 import { kernelInfo, type Versions } from "./handlers/kernel-info.ts";
 
 export interface SessionParts {
@@ -26,6 +28,7 @@ export interface SessionParts {
   /** Path of the runner's program. */
   readonly runnerEntry: string;
   readonly versions: Versions;
+  readonly history: History;
   /** A client asked for the end, and has its answer. */
   readonly onShutdown: () => void;
 }
@@ -56,7 +59,9 @@ export class Session {
     this.#runner = new Runner(parts.runnerEntry, {
       onText: (cell, stream, bytes) => this.#output.text(cell, stream, bytes),
       onEvent: (cell, event) => {
-        if (event.type !== "ready") this.#output.event(cell, event);
+        if (event.type === "ready") return;
+        if (event.type === "result") this.#keepResult(event.data["text/plain"]);
+        this.#output.event(cell, event);
       },
       onRestart: () => this.#cells.forget(),
     });
@@ -122,7 +127,7 @@ export class Session {
         this.#answer(asked, inspectNothing());
         break;
       case "history_request":
-        this.#answer(asked, { status: "ok", history: [] });
+        this.#answer(asked, replyToHistory(this.#parts.history, request));
         break;
       case "comm_info_request":
         this.#answer(asked, { status: "ok", comms: {} });
@@ -159,6 +164,7 @@ export class Session {
     this.#publishStatus("busy", parent);
     if (!request.silent) this.#executionCount += 1;
     const executionCount = this.#executionCount;
+    if (request.storeHistory) this.#parts.history.append(executionCount, request.code);
     this.#executions += 1;
     const cell = this.#executions;
     this.#output.open(cell, {
@@ -202,6 +208,10 @@ export class Session {
     if (outcome.type === "died") this.#output.died(cell, outcome.exit);
     const lastError = this.#output.finish(cell);
     return outcome.type === "ok" ? undefined : lastError;
+  }
+
+  #keepResult(text: unknown): void {
+    if (typeof text === "string") this.#parts.history.setOutput(this.#executionCount, text);
   }
 
   /** A request that is answered at once. */
