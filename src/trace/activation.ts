@@ -1,0 +1,175 @@
+import { CAUGHT, EXIT, FAILED, NO_SITE, ON_UNKNOWN, RESET, RESUME, SUSPEND } from "./events.ts";
+import { watchIteration } from "./iterate.ts";
+import type { Instrumented } from "./instrumented.ts";
+import type { EventLog } from "./log.ts";
+
+/**
+ * One run of an instrumented async function, as the instrumented code sees it.
+ *
+ * Every method hands back its argument itself, so promises, ticks and order stay those of the bare program.
+ * Sites are numbers of the unit that `enter` was called on.
+ */
+export interface Activation {
+  /** Around the operand of `await`, after it was evaluated: the task is about to suspend. */
+  s<T>(site: number, value: T): T;
+  /** Around `await …`: the task goes on. */
+  r<T>(value: T): T;
+  /** At the start of `catch` and `finally` blocks and of `for await` bodies, and after such loops. */
+  c(): void;
+  /** Around what is returned. */
+  ret<T>(value: T): T;
+  /** Around an error that leaves the function. */
+  thrown<T>(error: T): T;
+  /** Last in the outermost `finally`. */
+  exit(): void;
+  /** Around the operand of `yield` and `yield*`. */
+  ys<T>(site: number, value: T): T;
+  /** Around `yield …`. */
+  yr<T>(value: T): T;
+  /** Around what `for await` iterates. */
+  it(site: number, iterable: unknown): unknown;
+  /** Disposed before the resource of an `await using` declaration, which stands before it. */
+  d0(site: number): Disposable;
+  /** Disposed after that resource. */
+  d1(): Disposable;
+}
+
+/** What a task belongs to, and those that it starts. */
+export interface TaskStarter {
+  /** @param args Of the call; the array is the starter's to change */
+  start(unit: Instrumented, site: number, args: unknown[]): Activation;
+}
+
+/** What runs now. One object a tracer, read and written at every suspend and resume. */
+export interface Registers {
+  current: TracedActivation | null;
+}
+
+/** An activation that belongs to a recording. `light` is this and no more. */
+export class TracedActivation implements Activation {
+  readonly id: number;
+  readonly recording: TaskStarter;
+  readonly log: EventLog;
+  protected readonly registers: Registers;
+  /** What runs on when this suspends or ends; only while this runs. */
+  caller: TracedActivation | null;
+  protected suspended = false;
+  /** An `async function*` awaits what it returns before its `finally` blocks, and so before `exit`. */
+  protected readonly isGenerator: boolean;
+
+  constructor(
+    id: number,
+    recording: TaskStarter,
+    log: EventLog,
+    registers: Registers,
+    isGenerator: boolean,
+  ) {
+    this.id = id;
+    this.recording = recording;
+    this.log = log;
+    this.registers = registers;
+    this.isGenerator = isGenerator;
+    this.caller = registers.current;
+    registers.current = this;
+  }
+
+  s<T>(site: number, value: T): T {
+    this.log.timed2(SUSPEND, this.id, site, ON_UNKNOWN);
+    this.leave();
+    return value;
+  }
+
+  r<T>(value: T): T {
+    if (this.suspended) this.resume(RESUME);
+    return value;
+  }
+
+  c(): void {
+    if (this.suspended) this.resume(CAUGHT);
+  }
+
+  ret<T>(value: T): T {
+    return this.isGenerator ? this.s(NO_SITE, value) : value;
+  }
+
+  thrown<T>(error: T): T {
+    if (this.suspended) this.resume(CAUGHT);
+    this.log.mark(FAILED, this.id);
+    return error;
+  }
+
+  exit(): void {
+    if (this.suspended) this.resume(RESUME);
+    this.log.timed(EXIT, this.id);
+    this.give();
+  }
+
+  ys<T>(site: number, value: T): T {
+    this.park(site);
+    return value;
+  }
+
+  yr<T>(value: T): T {
+    if (this.suspended) this.resume(RESUME);
+    return value;
+  }
+
+  it(site: number, iterable: unknown): unknown {
+    return watchIteration(this, site, iterable);
+  }
+
+  d0(site: number): Disposable {
+    return { [Symbol.dispose]: () => this.park(site) };
+  }
+
+  d1(): Disposable {
+    return { [Symbol.dispose]: () => this.c() };
+  }
+
+  /** Its execution was terminated: it will not go on, and neither will its callers. */
+  terminated(): void {
+    this.log.timed(RESET, this.id);
+  }
+
+  /** Suspend where what is awaited can't be seen. */
+  protected park(site: number): void {
+    this.log.timed2(SUSPEND, this.id, site, ON_UNKNOWN);
+    this.leave();
+  }
+
+  protected resume(kind: number): void {
+    this.suspended = false;
+    this.log.timed(kind, this.id);
+    // A generator is resumed from within the task that called next().
+    const { current } = this.registers;
+    if (current !== this) this.caller = current;
+    this.registers.current = this;
+  }
+
+  protected leave(): void {
+    this.suspended = true;
+    this.give();
+  }
+
+  protected give(): void {
+    if (this.registers.current === this) this.registers.current = this.caller;
+    this.caller = null;
+  }
+}
+
+const NOTHING: Disposable = { [Symbol.dispose]() {} };
+
+/** The activation of a function that no recording wants. */
+export const UNTRACED: Activation = {
+  s: (_site, value) => value,
+  r: (value) => value,
+  c() {},
+  ret: (value) => value,
+  thrown: (error) => error,
+  exit() {},
+  ys: (_site, value) => value,
+  yr: (value) => value,
+  it: (_site, iterable) => iterable,
+  d0: () => NOTHING,
+  d1: () => NOTHING,
+};

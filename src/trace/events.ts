@@ -1,0 +1,78 @@
+/**
+ * The words of a log.
+ *
+ * An event is `id << 5 | kind`, then for a timed event the ticks since the timed event before it, then its arguments.
+ * Plain constants, not an object of them: these are read for every await.
+ */
+
+/** 10 ns: finer than any clock we read, and an hour still fits a double exactly. */
+export const TICKS_PER_MS = 100_000;
+
+/** One unit of the `GAP` event, for pauses longer than an Int32 of ticks (21 s). */
+export const GAP_TICKS = 2 ** 30;
+
+// Timed.
+/** task, place, site */
+export const ENTER = 1;
+/** task, site, promise (or `ON_…`) */
+export const SUSPEND = 2;
+/** task; the await gave a value */
+export const RESUME = 3;
+/** task; the await threw, or a block was entered whose cause can't be told */
+export const CAUGHT = 4;
+/** task */
+export const EXIT = 5;
+/** promise; settled by what runs now */
+export const SETTLED = 6;
+/** task, promise; `return promise` locks the task's own promise to it */
+export const LOCK = 7;
+/** timer, ms; `setTimeout` was called */
+export const ARM = 8;
+/** timer; its callback starts */
+export const FIRE = 9;
+/** timer; its callback is done */
+export const FIRED = 10;
+/** promise, ms; settled by a timer that is not one of ours, as those of `node:timers/promises` */
+export const SETTLED_BY_TIMER = 11;
+/** promise; settled by a task that this log does not record */
+export const SETTLED_OUTSIDE = 12;
+/** task; its execution was terminated, with whatever reaction or timer it ran in */
+export const RESET = 13;
+
+// Untimed.
+/** units of `GAP_TICKS` to add to the clock */
+export const GAP = 16;
+/** promise, parent promise (or -1): made by `then` or by a combinator */
+export const INIT = 17;
+/** promise: made by `new Promise`, or the result of an async function that is about to start */
+export const ROOT = 18;
+/** promise: the reaction to its parent runs */
+export const BEFORE = 19;
+/** 0 */
+export const AFTER = 20;
+/** promise that the engine made around an awaited thenable */
+export const WRAP = 21;
+/** index into `COMBINATORS` */
+export const COMBINE = 22;
+/** promise that the combinator returned, or `NO_PROMISE` */
+export const COMBINED = 23;
+/** task: its body threw */
+export const FAILED = 24;
+/** promise: settled at the instant of the event before it */
+export const SETTLED_NOW = 25;
+
+/** The awaited was neither a promise nor an object, so the task went on in the next microtask. */
+export const ON_VALUE = -1;
+/** An object that is no promise of this realm. */
+export const ON_THENABLE = -2;
+/** `light` does not look, and at `yield` and `await using` nobody can. */
+export const ON_UNKNOWN = -3;
+
+/** Where a function's own return is awaited, there is no site. */
+export const NO_SITE = -1;
+
+/** Stands in `COMBINED` for a promise that has no number. */
+export const NO_PROMISE = 2 ** 26 - 1;
+
+export const COMBINATORS = ["all", "race", "any", "allSettled"] as const;
+export type Combinator = (typeof COMBINATORS)[number];

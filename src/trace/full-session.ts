@@ -1,0 +1,183 @@
+import { executionAsyncResource } from "node:async_hooks";
+import { types } from "node:util";
+import { promiseHooks } from "node:v8";
+import type { Registers } from "./activation.ts";
+import {
+  AFTER,
+  BEFORE,
+  FIRED,
+  INIT,
+  ROOT,
+  SETTLED,
+  SETTLED_BY_TIMER,
+  SETTLED_NOW,
+  SETTLED_OUTSIDE,
+  WRAP,
+} from "./events.ts";
+import type { EventLog } from "./log.ts";
+import { isFunction, patchCombinators, patchSetTimeout } from "./patches.ts";
+import type { Stamps } from "./stamps.ts";
+
+/**
+ * Everything that `full` hooks into, from the start of the first recording in full to the stop of the last.
+ *
+ * Recordings in full that overlap share one session and one log: the engine's hooks are one a process.
+ * Nothing here may throw: an exception in a promise hook ends the process.
+ */
+export class FullSession {
+  readonly log: EventLog;
+  /** A task ended just now, so the promise that settles next is its own. */
+  justExited = false;
+  /** Depth of uninstrumented code that runs for a recording: its promises are of interest too. */
+  plainDepth = 0;
+  readonly #registers: Registers;
+  readonly #stamps: Stamps;
+  /** Stamps below are of an earlier session. */
+  readonly #firstStamp: number;
+  readonly #undo: (() => unknown)[] = [];
+  /** The promise whose reaction runs, or -1 when it is of no interest. */
+  #reaction = -1;
+  /** What was just handed to `await`: the next promise made from it is the engine's own throwaway. */
+  #awaited: unknown = null;
+  /** What was just handed to `await` is no promise: the next promise is what the engine wraps it in. */
+  #wrapper: "none" | "value" | "object" = "none";
+
+  constructor(log: EventLog, registers: Registers, stamps: Stamps) {
+    this.log = log;
+    this.#registers = registers;
+    this.#stamps = stamps;
+    this.#firstStamp = stamps.next;
+    // Typed as a Function; documented to return what stops the hooks.
+    const off: unknown = promiseHooks.createHook({
+      init: (promise, parent) => this.#made(promise, parent),
+      settled: (promise) => this.#settled(promise),
+      before: (promise) => this.#before(promise),
+      after: () => this.#after(),
+    });
+    this.#undo.push(() => isFunction(off) && off(), patchCombinators(this), patchSetTimeout(this));
+  }
+
+  /** Unhook. The log stays as it is. */
+  stop(): void {
+    for (const undo of this.#undo.splice(0)) undo();
+    this.log.close();
+  }
+
+  /** A recorded task runs, or code that one started. */
+  get isTracedCodeRunning(): boolean {
+    const { current } = this.#registers;
+    return (
+      (current !== null && current.log === this.log) || this.#reaction >= 0 || this.plainDepth > 0
+    );
+  }
+
+  /** @returns The promise's number, given now if it is new; -1 for what is no promise */
+  promiseNumber(value: object): number {
+    const known = this.numberOf(value);
+    if (known >= 0 || !types.isPromise(value)) return known;
+    return this.#stamp(value);
+  }
+
+  /** @returns The number that this session gave, or -1 */
+  numberOf(value: object): number {
+    const stamp = this.#stamps.get(value);
+    return stamp >= this.#firstStamp ? stamp - this.#firstStamp : -1;
+  }
+
+  expectNothing(): void {
+    this.justExited = false;
+    this.#awaited = null;
+    this.#wrapper = "none";
+  }
+
+  expectThrowaway(awaited: object): void {
+    this.#awaited = awaited;
+    this.#wrapper = "none";
+  }
+
+  expectWrapper(of: "value" | "object"): void {
+    this.#awaited = null;
+    this.#wrapper = of;
+  }
+
+  /** After a terminated execution: neither its `after` hook nor the end of its timer's callback comes. */
+  reset(): void {
+    this.expectNothing();
+    this.#after();
+    this.plainDepth = 0;
+    this.log.timed(FIRED, 0);
+  }
+
+  #stamp(promise: object): number {
+    const stamp = this.#stamps.set(promise);
+    return stamp < 0 ? -1 : stamp - this.#firstStamp;
+  }
+
+  #made(promise: object, parent: object | undefined): void {
+    this.justExited = false;
+    if (parent !== undefined && parent === this.#awaited) {
+      this.#awaited = null;
+      return;
+    }
+    if (this.#wrapper !== "none") {
+      const isObject = this.#wrapper === "object";
+      this.#wrapper = "none";
+      this.#awaited = promise;
+      if (isObject) this.log.mark(WRAP, this.#stamp(promise));
+      return;
+    }
+    if (!this.isTracedCodeRunning) return;
+    const number = this.#stamp(promise);
+    if (parent === undefined) this.log.mark(ROOT, number);
+    else this.log.mark1(INIT, number, this.promiseNumber(parent));
+  }
+
+  #settled(promise: object): void {
+    const number = this.numberOf(promise);
+    const isTasksOwn = this.justExited;
+    this.justExited = false;
+    if (number < 0) return;
+    if (isTasksOwn) {
+      this.log.mark(SETTLED_NOW, number); // the exit told the time
+      return;
+    }
+    const { current } = this.#registers;
+    if (current !== null && current.log !== this.log) {
+      this.log.timed(SETTLED_OUTSIDE, number);
+      return;
+    }
+    const timerMs = current === null && !this.isTracedCodeRunning ? runningTimerMs() : -1;
+    if (timerMs >= 0) this.log.timed1(SETTLED_BY_TIMER, number, timerMs);
+    else this.log.timed(SETTLED, number);
+  }
+
+  #before(promise: object): void {
+    this.justExited = false;
+    const number = this.numberOf(promise);
+    if (number < 0) return;
+    this.#reaction = number;
+    this.log.mark(BEFORE, number);
+  }
+
+  #after(): void {
+    if (this.#reaction < 0) return;
+    this.#reaction = -1;
+    this.log.mark(AFTER, 0);
+  }
+}
+
+/** Where Node's timers keep their delay, in milliseconds: unchanged since Node 11. */
+const IDLE_TIMEOUT = "_idleTimeout";
+
+/**
+ * Milliseconds of the timer whose callback runs, -1 if none does.
+ *
+ * While Node runs a timer, the timer is the execution's resource, no async hook needed: so timers of
+ * `node:timers/promises`, and those that libraries set by a `setTimeout` of their own, are known at no cost.
+ */
+function runningTimerMs(): number {
+  const resource: object | undefined = executionAsyncResource();
+  if (resource === undefined || !(IDLE_TIMEOUT in resource)) return -1;
+  const ms: unknown = Reflect.get(resource, IDLE_TIMEOUT);
+  return typeof ms === "number" && ms >= 0 ? Math.trunc(ms) : -1;
+}

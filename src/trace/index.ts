@@ -1,0 +1,16 @@
+/** Recording what tasks do. Knows nothing of what is made of it. */
+export type { Activation } from "./activation.ts";
+export { parseTrace, TraceError } from "./parse.ts";
+export type { Recording, RecordingOptions } from "./recording.ts";
+export type {
+  Trace,
+  TraceMember,
+  TraceRun,
+  TraceSite,
+  TraceTask,
+  TraceWait,
+  WakeCause,
+} from "./schema.ts";
+export type { Site } from "./site.ts";
+export { Tracer, type TracerOptions } from "./tracer.ts";
+export type { Unit, UnitOptions } from "./unit.ts";

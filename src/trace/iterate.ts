@@ -1,0 +1,61 @@
+/** `for await` hides its awaits: they are seen by standing between the loop and its iterator. */
+
+interface Suspending {
+  s<T>(site: number, value: T): T;
+}
+
+type Method = (this: unknown, ...args: readonly unknown[]) => unknown;
+
+const isMethod = (value: unknown): value is Method => typeof value === "function";
+
+const isObject = (value: unknown): value is object =>
+  (typeof value === "object" && value !== null) || typeof value === "function";
+
+/** Read as the engine does: once, with primitives as their own receiver. */
+const read = (value: {}, key: PropertyKey): unknown => Reflect.get(Object(value), key, value);
+
+/**
+ * An iterable that iterates `iterable` and tells `task` of each await, reading what `for await` reads, when it reads it.
+ *
+ * What can't be iterated is handed back: the loop then throws the engine's own error.
+ */
+export function watchIteration(task: Suspending, site: number, iterable: unknown): unknown {
+  if (iterable === null || iterable === undefined) return iterable;
+  const open = read(iterable, Symbol.asyncIterator);
+  if (open !== null && open !== undefined) {
+    return {
+      [Symbol.asyncIterator]: () => watchIterator(task, site, call(open, iterable)),
+    };
+  }
+  return {
+    get [Symbol.asyncIterator]() {
+      return undefined;
+    },
+    [Symbol.iterator]: () =>
+      watchIterator(task, site, call(read(iterable, Symbol.iterator), iterable)),
+  };
+}
+
+function call(method: unknown, self: unknown, ...args: readonly unknown[]): unknown {
+  if (!isMethod(method)) throw new TypeError("The value of a for await loop is not async iterable");
+  return Reflect.apply(method, self, args);
+}
+
+function watchIterator(task: Suspending, site: number, iterator: unknown): unknown {
+  if (!isObject(iterator)) return iterator;
+  const next = read(iterator, "next");
+  const watched = (name: "return" | "throw"): unknown => {
+    const method = read(iterator, name);
+    if (!isMethod(method)) return method;
+    return (...args: readonly unknown[]) => task.s(site, Reflect.apply(method, iterator, args));
+  };
+  return {
+    next: (...args: readonly unknown[]) => task.s(site, call(next, iterator, ...args)),
+    get return() {
+      return watched("return");
+    },
+    get throw() {
+      return watched("throw");
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { EventLog } from "./log.ts";
+import type { KeptArguments } from "./names.ts";
+import type { Instrumented } from "./instrumented.ts";
+
+/** Tasks after these are named without their arguments: nobody reads that many names. */
+const NAMED_TASKS = 20_000;
+
+/** Where a task comes from. */
+export interface Place {
+  readonly unit: Instrumented;
+  readonly recording: object;
+}
+
+/** A log, and what its numbers stand for. */
+export class Journal {
+  readonly log: EventLog;
+  /** Tasks that started. */
+  tasks = 0;
+  readonly places: Place[] = [];
+  /** By task. */
+  readonly args: (KeptArguments | undefined)[] = [];
+  #lastPlace = -1;
+
+  constructor(log: EventLog) {
+    this.log = log;
+  }
+
+  get keepsArguments(): boolean {
+    return this.tasks <= NAMED_TASKS && this.log.dropped === 0;
+  }
+
+  placeOf(unit: Instrumented, recording: object): number {
+    const last = this.places[this.#lastPlace];
+    if (last?.unit === unit && last.recording === recording) return this.#lastPlace;
+    const isIt = (place: Place): boolean => place.unit === unit && place.recording === recording;
+    this.#lastPlace = this.places.findIndex(isIt);
+    if (this.#lastPlace < 0) this.#lastPlace = this.places.push({ unit, recording }) - 1;
+    return this.#lastPlace;
+  }
+}

@@ -1,0 +1,95 @@
+import { ARM, COMBINATORS, COMBINE, COMBINED, FIRE, FIRED, NO_PROMISE } from "./events.ts";
+import type { EventLog } from "./log.ts";
+
+/** Node waits 1 ms for anything else. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** What the patches need of a session. */
+export interface Hooked {
+  readonly log: EventLog;
+  readonly isTracedCodeRunning: boolean;
+  justExited: boolean;
+  plainDepth: number;
+  numberOf(value: object): number;
+}
+
+type AnyFunction = (this: unknown, ...args: readonly unknown[]) => unknown;
+
+export const isFunction = (value: unknown): value is AnyFunction => typeof value === "function";
+
+/**
+ * Put a function in the place of `owner[name]`.
+ *
+ * A Proxy, so that its name, its length and its text stay those of the original.
+ *
+ * @param apply Gets the original's call
+ * @returns Puts the original back, unless somebody else took the place meanwhile
+ */
+function patch(
+  owner: object,
+  name: string,
+  apply: (original: AnyFunction, self: unknown, args: readonly unknown[]) => unknown,
+): () => void {
+  const descriptor = Object.getOwnPropertyDescriptor(owner, name);
+  const original: unknown = descriptor?.value;
+  if (descriptor?.configurable !== true || !isFunction(original)) return () => {};
+  const proxy = new Proxy(original, { apply: (target, self, args) => apply(target, self, args) });
+  Object.defineProperty(owner, name, { ...descriptor, value: proxy });
+  return () => {
+    if (Reflect.get(owner, name) === proxy) Object.defineProperty(owner, name, descriptor);
+  };
+}
+
+/** Tell which promises a combinator waits for. */
+export function patchCombinators(session: Hooked): () => void {
+  const { log } = session;
+  const undo = COMBINATORS.map((name, index) =>
+    patch(Promise, name, (original, self, args) => {
+      if (log.closed || !session.isTracedCodeRunning) return Reflect.apply(original, self, args);
+      session.justExited = false;
+      log.mark(COMBINE, index);
+      let result: unknown;
+      try {
+        result = Reflect.apply(original, self, args);
+        return result;
+      } finally {
+        const number =
+          typeof result === "object" && result !== null ? session.numberOf(result) : -1;
+        log.mark(COMBINED, number < 0 ? NO_PROMISE : number);
+      }
+    }),
+  );
+  return () => undo.forEach((each) => each());
+}
+
+/** Tell when timers were due, and what their callbacks settle. */
+export function patchSetTimeout(session: Hooked): () => void {
+  const { log } = session;
+  let timers = 0;
+  return patch(globalThis, "setTimeout", (original, self, args) => {
+    const [callback, delay, ...rest] = args;
+    if (log.closed || !isFunction(callback) || !session.isTracedCodeRunning) {
+      return Reflect.apply(original, self, args);
+    }
+    const timer = timers++;
+    session.justExited = false;
+    log.timed1(ARM, timer, timerMs(delay));
+    const fire = function (this: unknown): unknown {
+      log.timed(FIRE, timer);
+      session.plainDepth++;
+      try {
+        return Reflect.apply(callback, this, rest);
+      } finally {
+        session.plainDepth--;
+        log.timed(FIRED, timer);
+      }
+    };
+    return Reflect.apply(original, self, args.length < 2 ? [fire] : [fire, delay]);
+  });
+}
+
+/** Milliseconds that Node waits for what was passed as a delay. */
+function timerMs(delay: unknown): number {
+  const ms = typeof delay === "number" ? delay : typeof delay === "string" ? Number(delay) : NaN;
+  return ms >= 1 && ms <= LONGEST_TIMER_MS ? Math.trunc(ms) : 1;
+}

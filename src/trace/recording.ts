@@ -1,0 +1,106 @@
+import type { AsyncLocalStorage } from "node:async_hooks";
+import {
+  TracedActivation,
+  UNTRACED,
+  type Activation,
+  type Registers,
+  type TaskStarter,
+} from "./activation.ts";
+import { ENTER } from "./events.ts";
+import { FullActivation } from "./full-activation.ts";
+import type { FullSession } from "./full-session.ts";
+import type { Instrumented } from "./instrumented.ts";
+import type { Journal } from "./journal.ts";
+import { keepArguments } from "./names.ts";
+import type { Trace } from "./schema.ts";
+import { snapshot } from "./snapshot.ts";
+
+export interface RecordingOptions {
+  /** What people call it: `cell 3`. */
+  readonly label: string;
+  /** The execution count, if a cell is recorded. */
+  readonly cell?: number;
+  readonly mode: "light" | "full";
+}
+
+/** What the tasks of one cell, or of one call, did. */
+export interface Recording {
+  readonly options: RecordingOptions;
+  /** Run `fn`: tasks that it starts, or that those start, belong to this recording, however late. */
+  run<T>(fn: () => T): T;
+  /** Record nothing more. What was recorded stays. */
+  stop(): void;
+  /** What is known at this instant, as plain data; tasks that still run are open. Recording goes on. */
+  snapshot(): Trace;
+}
+
+export interface RecordingContext {
+  readonly journal: Journal;
+  /** In `full` only. */
+  readonly session?: FullSession;
+  readonly registers: Registers;
+  readonly scope: AsyncLocalStorage<TaskStarter>;
+  readonly startedAtEpochMs: number;
+  /** Called at the first `stop`. */
+  readonly onStop: () => void;
+}
+
+export class OpenRecording implements Recording, TaskStarter {
+  readonly options: RecordingOptions;
+  readonly #context: RecordingContext;
+  readonly #startTicks: number;
+  #end: { readonly position: number; readonly ticks: number } | undefined;
+
+  constructor(options: RecordingOptions, context: RecordingContext) {
+    this.options = options;
+    this.#context = context;
+    this.#startTicks = context.journal.log.nowTicks();
+  }
+
+  run<T>(fn: () => T): T {
+    const { registers, scope, session } = this.#context;
+    const outer = registers.current;
+    registers.current = null;
+    if (session !== undefined) session.plainDepth++;
+    try {
+      return scope.run(this, fn);
+    } finally {
+      if (session !== undefined) session.plainDepth--;
+      registers.current = outer;
+    }
+  }
+
+  stop(): void {
+    if (this.#end !== undefined) return;
+    const { log } = this.#context.journal;
+    this.#end = { position: log.position, ticks: log.nowTicks() };
+    this.#context.onStop();
+  }
+
+  snapshot(): Trace {
+    const { journal, startedAtEpochMs } = this.#context;
+    const { log } = journal;
+    return snapshot(journal, this, {
+      ...this.options,
+      position: this.#end?.position ?? log.position,
+      startTicks: this.#startTicks,
+      // What came after the bound was not seen, so nothing can be said about it.
+      endTicks: log.dropped > 0 ? log.lastTicks : (this.#end?.ticks ?? log.nowTicks()),
+      startedAtEpochMs,
+    });
+  }
+
+  /** A task of this recording starts. */
+  start(unit: Instrumented, site: number, args: unknown[]): Activation {
+    const { journal, session, registers } = this.#context;
+    const { log } = journal;
+    if (log.closed) return UNTRACED;
+    const id = journal.tasks++;
+    if (journal.keepsArguments) journal.args[id] = keepArguments(args, unit.secrets(site));
+    log.timed2(ENTER, id, journal.placeOf(unit, this), site);
+    const isGenerator = unit.sites[site]?.generator === true;
+    return session === undefined
+      ? new TracedActivation(id, this, log, registers, isGenerator)
+      : new FullActivation(id, this, session, registers, isGenerator);
+  }
+}

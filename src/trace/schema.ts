@@ -1,0 +1,116 @@
+import type { Combinator } from "./events.ts";
+
+/** Bumped when a reader of the older form would misread the newer. */
+export const TRACE_VERSION = 1;
+
+/**
+ * What a recording saw, as plain JSON data.
+ *
+ * Times are milliseconds since the recording's start, on a monotonic clock. Tasks and sites are named by their index.
+ */
+export interface Trace {
+  readonly version: typeof TRACE_VERSION;
+  /**
+   * `light` knows when a task suspended and resumed. `full` also knows what it waited for, when that settled, and who
+   * settled it.
+   */
+  readonly mode: "light" | "full";
+  readonly label: string;
+  /** The execution count of the cell that was recorded, if it was one. */
+  readonly cell?: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** When the recording was stopped or, while it runs, when this was taken. Nothing later is known. */
+  readonly endedAt: number;
+  readonly sites: readonly TraceSite[];
+  /** In the order in which they started. */
+  readonly tasks: readonly TraceTask[];
+  /** In the order in which they began. */
+  readonly waits: readonly TraceWait[];
+  /** In the order in which they ended. */
+  readonly runs: readonly TraceRun[];
+  /** Events that were not recorded, because the recording had reached its bound. */
+  readonly dropped: number;
+}
+
+export interface TraceSite {
+  readonly kind: "cell" | "function" | "span" | "await" | "for-await" | "yield" | "await-using";
+  /** The label of the unit (a cell or a file) that the place is in. */
+  readonly unit: string;
+  /** The execution count of that unit, if it is a cell. */
+  readonly cell?: number;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 units. */
+  readonly column: number;
+  /** The source, one line. */
+  readonly text: string;
+}
+
+/** One call of an async function, or a cell. */
+export interface TraceTask {
+  /** The function and its first primitive arguments: `makerandom(0, 9)`. */
+  readonly name: string;
+  /** The function. */
+  readonly site: number;
+  /** The task that called it; absent when no recorded task did. */
+  readonly parent?: number;
+  readonly from: number;
+  /** When its body ended; absent while it has not. */
+  readonly to?: number;
+  readonly outcome: "pending" | "returned" | "threw" | "terminated";
+}
+
+/**
+ * What settled the awaited. `none`: it was a plain value. `io`: an event from outside, or code that nobody recorded.
+ * `outside`: a task that this recording has no part in. `unknown`: it has not settled, or the mode is `light`.
+ */
+export type WakeCause = "none" | "timer" | "io" | "task" | "outside" | "unknown";
+
+/** One suspension of a task. */
+export interface TraceWait {
+  readonly task: number;
+  /** Absent for `return`. */
+  readonly site?: number;
+  /** `return` is the wait for a promise that was returned: the body has ended, its promise has not settled. */
+  readonly kind: "await" | "for-await" | "yield" | "await-using" | "return";
+  readonly from: number;
+  /** When the task went on; absent while it has not. */
+  readonly to?: number;
+  readonly outcome: "pending" | "value" | "threw";
+  /** What was awaited; `unknown` in `light`, at `yield` and at `await using`. */
+  readonly on: "value" | "promise" | "thenable" | "unknown";
+  /** When the awaited settled, if that is known and it has. */
+  readonly settledAt?: number;
+  /** It had settled before it was awaited: `settledAt` is when. */
+  readonly wasSettled?: true;
+  readonly cause: WakeCause;
+  /** When the timer that woke it should have fired. */
+  readonly dueAt?: number;
+  /** The task that settled it, by itself or through a chain of promises. */
+  readonly wokenBy?: number;
+  /** The task whose end was awaited. */
+  readonly awaited?: number;
+  /** Tells promises apart: two waits with the same number waited for the same one. */
+  readonly promise?: number;
+  readonly combinator?: Combinator;
+  /** What the combinator waited for. */
+  readonly members?: readonly TraceMember[];
+}
+
+/** A promise that was handed to a combinator. */
+export interface TraceMember {
+  readonly promise: number;
+  /** The task whose promise it is. */
+  readonly task?: number;
+  readonly settledAt?: number;
+  readonly cause: WakeCause;
+  readonly dueAt?: number;
+}
+
+/** A stretch of time in which one task ran and nothing else. */
+export interface TraceRun {
+  readonly task: number;
+  readonly from: number;
+  readonly to: number;
+}

@@ -1,0 +1,199 @@
+import { NO_SITE, TICKS_PER_MS } from "./events.ts";
+import type { Journal } from "./journal.ts";
+import { taskName } from "./names.ts";
+import type { Instrumented } from "./instrumented.ts";
+import type { ReplayTask, ReplayWait, Settlement } from "./replay-model.ts";
+import { Replay } from "./replay.ts";
+import {
+  TRACE_VERSION,
+  type Trace,
+  type TraceMember,
+  type TraceSite,
+  type TraceTask,
+  type TraceWait,
+  type WakeCause,
+} from "./schema.ts";
+
+export interface SnapshotRange {
+  readonly label: string;
+  readonly cell?: number;
+  readonly mode: Trace["mode"];
+  /** Place in the log up to which it is read. */
+  readonly position: number;
+  readonly startTicks: number;
+  readonly endTicks: number;
+  readonly startedAtEpochMs: number;
+}
+
+/** Replay a log and keep what belongs to `recording`. */
+export function snapshot(journal: Journal, recording: object, range: SnapshotRange): Trace {
+  const replay = new Replay(journal.log.words(range.position));
+  replay.finish(range.endTicks);
+  return new Snapshot(journal, recording, range, replay).toTrace();
+}
+
+class Snapshot {
+  readonly #journal: Journal;
+  readonly #range: SnapshotRange;
+  readonly #replay: Replay;
+  readonly #sites: TraceSite[] = [];
+  readonly #siteIndex = new Map<Instrumented, Map<number, number>>();
+  /** Own tasks, by what they are in the trace. */
+  readonly #index = new Map<ReplayTask, number>();
+
+  constructor(journal: Journal, recording: object, range: SnapshotRange, replay: Replay) {
+    this.#journal = journal;
+    this.#range = range;
+    this.#replay = replay;
+    for (const task of replay.tasks) {
+      if (journal.places[task.place]?.recording === recording)
+        this.#index.set(task, this.#index.size);
+    }
+  }
+
+  toTrace(): Trace {
+    const { waits, runs } = this.#replay;
+    const { label, cell, mode, startedAtEpochMs, endTicks } = this.#range;
+    return {
+      version: TRACE_VERSION,
+      mode,
+      label,
+      ...(cell === undefined ? {} : { cell }),
+      startedAt: startedAtEpochMs,
+      endedAt: this.#ms(endTicks),
+      tasks: [...this.#index.keys()].map((task) => this.#task(task)),
+      waits: waits.flatMap((wait) => {
+        const task = this.#index.get(wait.task);
+        return task === undefined ? [] : [this.#wait(wait, task)];
+      }),
+      runs: runs.flatMap(({ task, from, to }) => {
+        const index = this.#index.get(task);
+        return index === undefined ? [] : [{ task: index, from: this.#ms(from), to: this.#ms(to) }];
+      }),
+      sites: this.#sites, // last: the tasks and waits fill it
+      dropped: this.#journal.log.dropped,
+    };
+  }
+
+  #ms(ticks: number): number {
+    return (ticks - this.#range.startTicks) / TICKS_PER_MS;
+  }
+
+  #task(task: ReplayTask): TraceTask {
+    const parent = task.parent === undefined ? undefined : this.#index.get(task.parent);
+    const unit = this.#unit(task);
+    const site = unit?.sites[task.site];
+    return {
+      name:
+        site === undefined || unit === undefined
+          ? "(unknown)"
+          : taskName(site, unit.label, this.#journal.args[task.id]),
+      site: this.#site(task, task.site),
+      ...(parent === undefined ? {} : { parent }),
+      from: this.#ms(task.from),
+      ...(task.to === undefined ? {} : { to: this.#ms(task.to) }),
+      outcome: task.outcome,
+    };
+  }
+
+  #wait(wait: ReplayWait, task: number): TraceWait {
+    const { promises } = this.#replay;
+    const { settlement, promise } = wait;
+    const owner = promise < 0 ? undefined : promises.ownerOf(promise);
+    const awaited = owner === undefined ? undefined : this.#index.get(owner);
+    const combination = promise < 0 ? undefined : promises.combination(promise);
+    const unitSite = wait.site === NO_SITE ? undefined : this.#unit(wait.task)?.sites[wait.site];
+    const siteKind = unitSite?.kind ?? "await";
+    return {
+      task,
+      ...(wait.site === NO_SITE ? {} : { site: this.#site(wait.task, wait.site) }),
+      kind:
+        wait.isReturn || wait.site === NO_SITE
+          ? "return"
+          : isWaitKind(siteKind)
+            ? siteKind
+            : "await",
+      from: this.#ms(wait.from),
+      ...(wait.to === undefined ? {} : { to: this.#ms(wait.to) }),
+      outcome: wait.outcome,
+      on: wait.on,
+      ...(wait.on === "value" ? { settledAt: this.#ms(wait.from) } : {}),
+      ...(wait.wasSettled ? { wasSettled: true } : {}),
+      cause: wait.on === "value" ? "none" : "unknown",
+      ...(settlement === undefined ? {} : this.#wake(settlement)),
+      ...(awaited === undefined ? {} : { awaited }),
+      ...(promise < 0 ? {} : { promise }),
+      ...(combination?.kind === undefined
+        ? {}
+        : {
+            combinator: combination.kind,
+            members: combination.members.map((member) => this.#member(member)),
+          }),
+    };
+  }
+
+  #member(promise: number): TraceMember {
+    const { promises } = this.#replay;
+    const owner = promises.ownerOf(promise);
+    const task = owner === undefined ? undefined : this.#index.get(owner);
+    const settlement = promises.settlement(promise);
+    const { wokenBy: _, ...wake } = settlement === undefined ? UNSETTLED : this.#wake(settlement);
+    return { promise, ...(task === undefined ? {} : { task }), ...wake };
+  }
+
+  #wake(settlement: Settlement): Wake {
+    const { cause, due, by } = this.#replay.promises.origin(settlement);
+    const wokenBy = by === undefined ? undefined : this.#index.get(by);
+    return {
+      settledAt: this.#ms(settlement.at),
+      cause: cause === "task" && wokenBy === undefined ? "outside" : cause,
+      ...(due === undefined ? {} : { dueAt: this.#ms(due) }),
+      ...(wokenBy === undefined ? {} : { wokenBy }),
+    };
+  }
+
+  #unit(task: ReplayTask): Instrumented | undefined {
+    return this.#journal.places[task.place]?.unit;
+  }
+
+  /** The index of a site in the trace, which lists only those in use. */
+  #site(task: ReplayTask, site: number): number {
+    const unit = this.#unit(task);
+    const known = unit?.sites[site];
+    if (unit === undefined || known === undefined) {
+      throw new Error(`Cannot take a snapshot: ${unit?.label ?? "a unit"} has no site ${site}`);
+    }
+    let indices = this.#siteIndex.get(unit);
+    if (indices === undefined) this.#siteIndex.set(unit, (indices = new Map<number, number>()));
+    let index = indices.get(site);
+    if (index === undefined) {
+      const { kind, line, column, text } = known;
+      const { label, cell } = unit;
+      const own = {
+        kind,
+        unit: label,
+        ...(cell === undefined ? {} : { cell }),
+        line,
+        column,
+        text,
+      };
+      index = this.#sites.push(own) - 1;
+      indices.set(site, index);
+    }
+    return index;
+  }
+}
+
+interface Wake {
+  readonly settledAt?: number;
+  readonly cause: WakeCause;
+  readonly dueAt?: number;
+  readonly wokenBy?: number;
+}
+
+const UNSETTLED: Wake = { cause: "unknown" };
+
+const isWaitKind = (
+  kind: TraceSite["kind"],
+): kind is "await" | "for-await" | "yield" | "await-using" =>
+  kind !== "cell" && kind !== "function";

@@ -1,0 +1,100 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Registers, TaskStarter } from "./activation.ts";
+import { FullSession } from "./full-session.ts";
+import { Journal } from "./journal.ts";
+import { DEFAULT_MAX_WORDS, EventLog } from "./log.ts";
+import { OpenRecording, type Recording, type RecordingOptions } from "./recording.ts";
+import { Stamps } from "./stamps.ts";
+import { Unit, type UnitOptions } from "./unit.ts";
+
+export interface TracerOptions {
+  /** A monotonic clock. */
+  readonly nowMs?: () => number;
+  /** Milliseconds since 1970. */
+  readonly epochMs?: () => number;
+  /** Bound of a recording, in words of four bytes. */
+  readonly maxWords?: number;
+}
+
+interface SharedSession {
+  readonly session: FullSession;
+  readonly journal: Journal;
+  readonly recordings: Set<Recording>;
+}
+
+/** Records what instrumented code does. One a process: it holds what runs now. */
+export class Tracer {
+  readonly #registers: Registers = { current: null };
+  readonly #scope = new AsyncLocalStorage<TaskStarter>();
+  readonly #stamps = new Stamps();
+  readonly #nowMs: () => number;
+  readonly #epochMs: () => number;
+  readonly #maxWords: number;
+  #full: SharedSession | undefined;
+
+  constructor(options: TracerOptions = {}) {
+    this.#nowMs = options.nowMs ?? performance.now.bind(performance);
+    this.#epochMs = options.epochMs ?? Date.now;
+    this.#maxWords = options.maxWords ?? DEFAULT_MAX_WORDS;
+  }
+
+  /** What the code of one cell or module calls. */
+  unit(options: UnitOptions): Unit {
+    return new Unit(options, this.#registers, this.#scope);
+  }
+
+  /**
+   * Begin a recording; it is empty until its `run` is called.
+   *
+   * Recordings in `full` that overlap share hooks and log, and each shows its own tasks alone: recording a call in
+   * full inside a cell that is recorded in full works.
+   */
+  record(options: RecordingOptions): Recording {
+    return options.mode === "full" ? this.#recordFull(options) : this.#recordLight(options);
+  }
+
+  /** Forget what runs now: to be called after an execution was terminated, before anything else runs. */
+  reset(): void {
+    for (let task = this.#registers.current; task !== null; task = task.caller) task.terminated();
+    this.#registers.current = null;
+    this.#full?.session.reset();
+  }
+
+  #recordLight(options: RecordingOptions): Recording {
+    const journal = new Journal(new EventLog(this.#nowMs, this.#maxWords));
+    return new OpenRecording(options, {
+      journal,
+      registers: this.#registers,
+      scope: this.#scope,
+      startedAtEpochMs: this.#epochMs(),
+      onStop: () => journal.log.close(),
+    });
+  }
+
+  #recordFull(options: RecordingOptions): Recording {
+    const shared = (this.#full ??= this.#openSession());
+    const recording: OpenRecording = new OpenRecording(options, {
+      journal: shared.journal,
+      session: shared.session,
+      registers: this.#registers,
+      scope: this.#scope,
+      startedAtEpochMs: this.#epochMs(),
+      onStop: () => this.#leave(shared, recording),
+    });
+    shared.recordings.add(recording);
+    return recording;
+  }
+
+  #openSession(): SharedSession {
+    const journal = new Journal(new EventLog(this.#nowMs, this.#maxWords));
+    const session = new FullSession(journal.log, this.#registers, this.#stamps);
+    return { session, journal, recordings: new Set() };
+  }
+
+  #leave(shared: SharedSession, recording: Recording): void {
+    shared.recordings.delete(recording);
+    if (shared.recordings.size > 0) return;
+    shared.session.stop();
+    if (this.#full === shared) this.#full = undefined;
+  }
+}
