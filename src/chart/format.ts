@@ -1,0 +1,54 @@
+import type { Summary } from "../analysis/index.ts";
+
+/** @returns `0.42 ms`, `12 ms`, `1.00 s`, `2 min 3 s` */
+export function formatMs(ms: number): string {
+  if (ms < 9.95) return `${Number(ms.toPrecision(2))} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 59_995) return `${(ms / 1000).toFixed(2)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** The numbers of a trace in one line. */
+export function headline(numbers: Summary): string {
+  const { tasks, wall, externalWait, ready, neverSettled, isApproximate } = numbers;
+  const about = isApproximate ? "about " : "";
+  return [
+    `${tasks.toLocaleString("en")} ${tasks === 1 ? "task" : "tasks"}`,
+    `wall ${formatMs(wall)}`,
+    `waited ${about}${formatMs(externalWait)}`,
+    ...(ready > wall / 20 ? [`ready but blocked ${formatMs(ready)}`] : []),
+    ...(neverSettled > 0 ? [`${neverSettled} never settled`] : []),
+    comparison(numbers),
+  ].join(" · ");
+}
+
+function comparison({ speedup, isApproximate }: Summary): string {
+  if (speedup >= 0.95 && speedup < 1.05) return "no faster than one after another";
+  return `${isApproximate ? "about " : ""}${speedup.toFixed(speedup < 10 ? 1 : 0)}× as fast as one after another`;
+}
+
+export function cut(text: string, characters: number): string {
+  const all = Array.from(text);
+  return all.length <= characters ? text : `${all.slice(0, characters - 1).join("")}…`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** For the little HTML that Plotly reads; of the entities it knows only these. */
+export function escapeForPlotly(text: string): string {
+  return text.replaceAll(/[&<>]/g, (character) => ENTITIES[character] ?? "");
+}
+
+/** For XML and HTML. What XML can't hold at all is left out. */
+export function escapeText(text: string): string {
+  return text
+    .replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "")
+    .replaceAll(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, "");
+}

@@ -1,0 +1,48 @@
+import type { Trace, TraceSite, TraceWait } from "../trace/index.ts";
+import type { Bar, Chart } from "./model.ts";
+import { escapeForPlotly, formatMs } from "./format.ts";
+import { LIGHT_WAITING_LABEL, STYLES } from "./style.ts";
+
+/** What a bar says when it is pointed at: lines of text, the first of them the task's name. */
+function describe(bar: Bar, chart: Chart, trace: Trace): readonly string[] {
+  const row = chart.rows[bar.row];
+  const wait = bar.wait === undefined ? undefined : trace.waits[bar.wait];
+  const task = row === undefined ? undefined : trace.tasks[row.task];
+  const siteIndex = wait === undefined ? task?.site : wait.site;
+  const site = siteIndex === undefined ? undefined : trace.sites[siteIndex];
+  return [
+    row?.name ?? "",
+    `${stateLabel(bar.state, chart.mode)} · ${formatMs(bar.to - bar.from)}`,
+    `from ${formatMs(bar.from)} to ${formatMs(bar.to)}`,
+    ...(site === undefined ? [] : [describeSite(site, trace)]),
+    ...(wait === undefined ? [] : describeWake(wait, trace)),
+  ];
+}
+
+export function stateLabel(state: Bar["state"], mode: Trace["mode"]): string {
+  return mode === "light" && state === "waiting" ? LIGHT_WAITING_LABEL : STYLES[state].label;
+}
+
+/** For Plotly, which reads a little HTML. */
+export function describeInHtml(bar: Bar, chart: Chart, trace: Trace): string {
+  const [name = "", ...lines] = describe(bar, chart, trace).map(escapeForPlotly);
+  return [`<b>${name}</b>`, ...lines].join("<br>");
+}
+
+const MAX_SOURCE = 60;
+
+function describeSite(site: TraceSite, trace: Trace): string {
+  const unit = site.cell !== undefined && site.cell === trace.cell ? "" : `${site.unit}, `;
+  const text = site.text.replaceAll(/\s+/g, " ");
+  const source = text.length > MAX_SOURCE ? `${text.slice(0, MAX_SOURCE - 1)}…` : text;
+  return `${unit}line ${site.line}: ${source}`;
+}
+
+function describeWake(wait: TraceWait, trace: Trace): string[] {
+  const waker = wait.wokenBy === undefined ? undefined : trace.tasks[wait.wokenBy];
+  if (waker !== undefined && wait.wokenBy !== wait.task) return [`woken by ${waker.name}`];
+  if (wait.cause === "timer") return ["woken by a timer"];
+  if (wait.cause === "io") return ["woken by I/O, or by code that was not recorded"];
+  if (wait.cause === "outside") return ["woken by a task outside this recording"];
+  return [];
+}

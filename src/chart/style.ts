@@ -1,0 +1,47 @@
+import type { State } from "../analysis/index.ts";
+
+/** How a state looks. Thick and dark is what runs; thin and light is what waits; loud is what went wrong. */
+export interface StateStyle {
+  /** What legends say. */
+  readonly label: string;
+  /** Okabe and Ito's palette: told apart by colour-blind people, on white and on black. */
+  readonly color: string;
+  /** Share of the row's height, 0 to 1. */
+  readonly thickness: number;
+  /** Drawn over the colour, where there is room. */
+  readonly pattern?: "hatched" | "dashed";
+  /** In charts made of characters. */
+  readonly glyph: string;
+}
+
+export const STYLES: Readonly<Record<State, StateStyle>> = {
+  running: { label: "running", color: "#0072B2", thickness: 0.68, glyph: "█" },
+  callee: { label: "in a function it called", color: "#8FBBDA", thickness: 0.68, glyph: "▒" },
+  waiting: { label: "waiting for a timer or I/O", color: "#56B4E9", thickness: 0.2, glyph: "─" },
+  task: { label: "waiting for another task", color: "#999999", thickness: 0.08, glyph: "·" },
+  ready: {
+    label: "ready, but the loop was busy",
+    color: "#D55E00",
+    thickness: 0.46,
+    pattern: "hatched",
+    glyph: "!",
+  },
+  parked: { label: "parked at yield", color: "#CC79A7", thickness: 0.2, glyph: "~" },
+  never: {
+    label: "never settled",
+    color: "#E69F00",
+    thickness: 0.2,
+    pattern: "dashed",
+    glyph: "?",
+  },
+};
+
+/** In a light trace nobody knows for what. */
+export const LIGHT_WAITING_LABEL = "waiting";
+
+export const ARROW_LABEL = "who woke whom";
+
+/** Readable on white and on black: 4:1 on either. */
+export const TEXT_COLOR = "#7f7f7f";
+export const GRID_COLOR = "rgba(127,127,127,0.22)";
+export const ROW_COLOR = "rgba(127,127,127,0.10)";

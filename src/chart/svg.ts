@@ -1,0 +1,185 @@
+import type { State } from "../analysis/index.ts";
+import type { Trace } from "../trace/index.ts";
+import { toChart } from "./chart.ts";
+import { escapeText } from "./format.ts";
+import type { Arrow, Bar, Chart } from "./model.ts";
+import { svgLegend } from "./svg-legend.ts";
+import { GRID_COLOR, ROW_COLOR, STYLES, TEXT_COLOR } from "./style.ts";
+import { ticks } from "./ticks.ts";
+
+export interface SvgOptions {
+  /** In px. */
+  readonly width?: number;
+  /** Of texts. The default is readable on white and on black. */
+  readonly textColor?: string;
+  /** None by default: the page shows through. */
+  readonly background?: string;
+}
+
+/** Sized so that a picture stays below 40 kB. */
+const MAX_BARS = 900;
+const TITLE_PX = 30;
+const NOTE_PX = 18;
+const AXIS_PX = 26;
+const CHARACTER_PX = 7.3;
+const RIGHT_PX = 32;
+
+/** Where things are, in px. */
+interface Frame {
+  readonly chart: Chart;
+  readonly width: number;
+  readonly left: number;
+  readonly top: number;
+  readonly rowPx: number;
+  readonly textColor: string;
+  readonly x: (ms: number) => number;
+  /** Middle of a row. */
+  readonly y: (row: number) => number;
+}
+
+/** A trace as a still picture: no script, no style sheet, nothing loaded. */
+export function ganttSvg(trace: Trace, options: SvgOptions = {}): string {
+  const chart = toChart(trace, MAX_BARS);
+  const frame = frameOf(chart, options);
+  const { width, top, rowPx, textColor } = frame;
+  const axisY = top + chart.rows.length * rowPx;
+  const legend = svgLegend(chart, { x: 10, y: axisY + AXIS_PX + 14, width: width - 20, textColor });
+  const height = Math.ceil(axisY + AXIS_PX + 14 + legend.height);
+  const { background } = options;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`,
+    ` role="img" font-family="DejaVu Sans, Verdana, Helvetica, Arial, sans-serif" font-size="12">`,
+    `<title>${escapeText(chart.title)}</title>`,
+    defs(chart),
+    background === undefined
+      ? ""
+      : `<rect width="100%" height="100%" fill="${escapeText(background)}"/>`,
+    `<text x="10" y="20" font-size="14" fill="${textColor}">${escapeText(chart.title)}</text>`,
+    ...chart.notes.map((note, i) => svgNote(note, TITLE_PX + 8 + i * NOTE_PX, textColor)),
+    grid(frame),
+    chart.rows.map((_, row) => svgRow(frame, row)).join(""),
+    chart.states.map((state) => svgState(frame, state)).join(""),
+    chart.arrows.map((arrow) => svgArrow(frame, arrow)).join(""),
+    legend.svg,
+    "</svg>",
+  ].join("");
+}
+
+function frameOf(chart: Chart, options: SvgOptions): Frame {
+  const { width = 900, textColor = TEXT_COLOR } = options;
+  const rows = chart.rows.length;
+  const rowPx = rows <= 30 ? 26 : rows <= 60 ? 18 : 12;
+  const longest = Math.max(...chart.rows.map(({ name, depth }) => name.length + 2 * depth), 4);
+  const left = Math.ceil(Math.min(longest * CHARACTER_PX * fontShare(rowPx), width / 3)) + 22;
+  const top = TITLE_PX + chart.notes.length * NOTE_PX + 4;
+  return {
+    chart,
+    width,
+    left,
+    top,
+    rowPx,
+    textColor: escapeText(textColor),
+    x: (ms) => left + (ms / chart.end) * (width - left - RIGHT_PX),
+    y: (row) => top + (row + 0.5) * rowPx,
+  };
+}
+
+const fontShare = (rowPx: number): number => (rowPx >= 18 ? 1 : 0.75);
+
+/** Short enough to read, exact enough for a screen. */
+const px = (value: number): string => String(Math.round(value * 10) / 10);
+
+function defs(chart: Chart): string {
+  const patterns = chart.states.map((state) => {
+    const { color, pattern } = STYLES[state];
+    if (pattern !== "hatched") return "";
+    return (
+      `<pattern id="al-${state}" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">` +
+      `<rect width="5" height="5" fill="${color}"/><rect width="1.6" height="5" fill="#fff" fill-opacity=".75"/></pattern>`
+    );
+  });
+  return `<defs>${patterns.join("")}</defs>`;
+}
+
+const svgNote = (note: string, y: number, color: string): string =>
+  `<text x="10" y="${y}" font-size="11" fill="${color}">${escapeText(note)}</text>`;
+
+function grid({ chart, top, rowPx, textColor, x }: Frame): string {
+  const bottom = top + chart.rows.length * rowPx;
+  return ticks(chart.end, 8)
+    .map(({ at, label }) => {
+      const atX = px(x(at));
+      return (
+        `<line x1="${atX}" y1="${top}" x2="${atX}" y2="${bottom + 4}" stroke="${GRID_COLOR}"/>` +
+        `<text x="${atX}" y="${bottom + 18}" font-size="11" text-anchor="middle" fill="${textColor}">${label}</text>`
+      );
+    })
+    .join("");
+}
+
+function svgRow({ chart, left, width, rowPx, textColor, y }: Frame, row: number): string {
+  const { name = "", depth = 0 } = chart.rows[row] ?? {};
+  const size = 12 * fontShare(rowPx);
+  const fits = Math.floor((left - 22) / (CHARACTER_PX * fontShare(rowPx))) - 2 * depth;
+  const text = name.length <= fits ? name : `${name.slice(0, Math.max(1, fits - 1))}…`;
+  const textX = px(10 + 2 * depth * CHARACTER_PX * fontShare(rowPx));
+  const middle = px(y(row));
+  return (
+    `<line x1="${left}" y1="${middle}" x2="${width - RIGHT_PX}" y2="${middle}" stroke="${ROW_COLOR}"/>` +
+    `<text x="${textX}" y="${px(y(row) + size / 3)}" font-family="DejaVu Sans Mono, Menlo, Consolas, monospace"` +
+    ` font-size="${size}" fill="${textColor}">${escapeText(text)}</text>`
+  );
+}
+
+/** What runs is never thinner than this: a run of microseconds still shows that something happened there. */
+const SHORTEST_RUN_PX = 1.6;
+
+/** The bars of a state are one path: a third of the characters that a rectangle each would take. */
+function svgState(frame: Frame, state: State): string {
+  const { chart, x, y, rowPx } = frame;
+  const bars = chart.bars.filter((bar) => bar.state === state);
+  const height = Math.max(1.5, STYLES[state].thickness * rowPx);
+  if (state === "never") {
+    const isOpen = (bar: Bar): boolean => bar.to >= chart.end;
+    return bars
+      .map((bar) => openBar(x(bar.from), x(bar.to), y(bar.row), height, isOpen(bar)))
+      .join("");
+  }
+  const path = bars.map((bar) => {
+    const from = x(bar.from);
+    const width = Math.max(x(bar.to) - from, state === "running" ? SHORTEST_RUN_PX : 0);
+    if (width < 0.15) return "";
+    return `M${px(from)} ${px(y(bar.row) - height / 2)}h${width.toFixed(1)}v${px(height)}h${(-width).toFixed(1)}z`;
+  });
+  return `<path d="${path.join("")}" fill="${fill(state, STYLES[state].color)}"/>`;
+}
+
+const fill = (state: State, color: string): string =>
+  STYLES[state].pattern === "hatched" ? `url(#al-${state})` : color;
+
+/** Dashes that point out of the chart: nobody knows where they end. */
+function openBar(from: number, to: number, y: number, height: number, isOpen: boolean): string {
+  const { color } = STYLES.never;
+  const head = isOpen ? 9 : 0;
+  const end = Math.max(from, to - head);
+  const middle = px(y);
+  return (
+    `<line x1="${px(from)}" y1="${middle}" x2="${px(end)}" y2="${middle}" stroke="${color}"` +
+    ` stroke-width="${px(height)}" stroke-dasharray="7 4"/>` +
+    (isOpen
+      ? `<path d="M${px(end)} ${px(y - 6)}L${px(end + 11)} ${middle}L${px(end)} ${px(y + 6)}Z" fill="${color}"/>`
+      : "")
+  );
+}
+
+function svgArrow({ rowPx, textColor, x, y }: Frame, { from, to, at }: Arrow): string {
+  const direction = Math.sign(to - from);
+  const atX = x(at);
+  const start = y(from) + direction * rowPx * 0.34;
+  const tip = y(to) - direction * rowPx * 0.12;
+  const base = tip - direction * 6;
+  return (
+    `<path d="M${px(atX)} ${px(start)}V${px(base)}" stroke="${textColor}" stroke-opacity=".75" fill="none"/>` +
+    `<path d="M${px(atX - 3.2)} ${px(base)}H${px(atX + 3.2)}L${px(atX)} ${px(tip)}Z" fill="${textColor}"/>`
+  );
+}
