@@ -1,0 +1,4 @@
+/** The few tools that experiments need and the platform lacks. */
+export { asCompleted } from "./as-completed.ts";
+export { Queue } from "./queue.ts";
+export { busy, sleep } from "./timing.ts";

@@ -1,0 +1,18 @@
+/**
+ * Wait without holding the loop.
+ *
+ * @param value What the promise gives, so that `sleep` can stand for a slow call
+ */
+export function sleep(ms: number): Promise<void>;
+export function sleep<T>(ms: number, value: T): Promise<T>;
+export function sleep(ms: number, value?: unknown): Promise<unknown> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(value), ms);
+  });
+}
+
+/** Hold the loop: work that lets nothing else run meanwhile. */
+export function busy(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
