@@ -1,0 +1,48 @@
+import { type Trace, Tracer } from "../trace/index.ts";
+import type { MimeBundle } from "./mime.ts";
+
+/** What runs the cells. Outside a kernel there is a host too, which prints to the console and records nothing by itself. */
+export interface Host {
+  /** Show an output under the cell that asks. */
+  display(bundle: MimeBundle, metadata?: object): void;
+  /**
+   * @param cell An execution count; without it, the last earlier cell that awaited something
+   * @returns What was recorded, at this instant; undefined where nothing was
+   */
+  trace(cell?: number): Trace | undefined;
+  /** The process's only one. */
+  readonly tracer: Tracer;
+}
+
+/** On `globalThis`, so that copies of this library in one process have one host. */
+const HOST = Symbol.for("awaitlab.host");
+
+const isHost = (value: unknown): value is Host =>
+  typeof value === "object" && value !== null && "display" in value && "tracer" in value;
+
+/** Called by the kernel's runner before any cell. */
+export function installHost(host: Host): void {
+  Reflect.set(globalThis, HOST, host);
+}
+
+export function currentHost(): Host {
+  const installed: unknown = Reflect.get(globalThis, HOST);
+  if (isHost(installed)) return installed;
+  const host = consoleHost();
+  installHost(host);
+  return host;
+}
+
+function consoleHost(): Host {
+  return {
+    display: (bundle) => console.log(asText(bundle)),
+    trace: () => undefined,
+    tracer: new Tracer(),
+  };
+}
+
+/** What of a bundle a terminal can show. */
+function asText(bundle: MimeBundle): string {
+  const text = bundle["text/plain"] ?? bundle["text/markdown"] ?? bundle["text/html"];
+  return typeof text === "string" ? text : JSON.stringify(bundle["application/json"] ?? bundle);
+}

@@ -1,0 +1,8 @@
+/** Showing things, in a notebook or in a terminal. */
+export { display, toBundle, type Display } from "./display.ts";
+export { gantt, Gantt } from "./gantt.ts";
+export { currentHost, installHost, type Host } from "./host.ts";
+export { DISPLAY, isDisplayable, type Displayable, type MimeBundle } from "./mime.ts";
+export { plot, type Figure } from "./plot.ts";
+export { span } from "./span.ts";
+export { trace, type Recorded, type RecordOptions } from "./record.ts";

@@ -1,0 +1,24 @@
+/** awaitlab: see what every await did. This is what `import … from "awaitlab"` gives. */
+export {
+  summary,
+  toSpans,
+  type Span,
+  type Spans,
+  type State,
+  type Summary,
+} from "./analysis/index.ts";
+export { asCompleted, busy, Queue, sleep } from "./async/index.ts";
+export { ganttFigure, ganttSvg, ganttText, type PlotlyFigure } from "./chart/index.ts";
+export {
+  display,
+  gantt,
+  plot,
+  span,
+  trace,
+  type Displayable,
+  type Figure,
+  type Gantt,
+  type MimeBundle,
+  type Recorded,
+} from "./display/index.ts";
+export { parseTrace, TraceError, type Trace } from "./trace/index.ts";
