@@ -20,6 +20,8 @@ export interface Site {
   readonly name?: string;
   /** Names of the parameters whose values are handed to `enter`, in the same order. Functions only. */
   readonly parameters?: readonly string[];
+  /** An `async function*`: what it returns is awaited before its `finally` blocks run. */
+  readonly generator?: boolean;
   /** 1-based, in the text that the user typed. */
   readonly line: number;
   /** 1-based, in UTF-16 units. */

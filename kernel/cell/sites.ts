@@ -40,7 +40,14 @@ export class Sites {
       parent.type === "MethodDefinition" || (parent.type === "Property" && parent.method);
     const name = node.id?.name ?? this.#nameFrom(parent, node);
     const place = this.#place(isMethod ? parent : node);
-    return this.#push({ kind: "function", name, parameters, ...place });
+    const generator = node.type !== "ArrowFunctionExpression" && node.generator;
+    return this.#push({
+      kind: "function",
+      name,
+      parameters,
+      ...(generator && { generator }),
+      ...place,
+    });
   }
 
   #push(site: Site): number {

@@ -15,6 +15,8 @@ export interface ExecuteCommand {
   readonly executionCount: number;
   /** As `CompiledCell.code`. */
   readonly code: string;
+  /** What the user typed, magics blanked. */
+  readonly source: string;
   /** Properties of `globalThis` that the code assigns to. */
   readonly properties: readonly string[];
   /** As `CompiledCell.sites`. */

@@ -1,10 +1,10 @@
 import { isPromise } from "node:util/types";
 import vm from "node:vm";
-import { DISPLAY, gantt } from "../../src/display/index.ts";
+import { DISPLAY, gantt, toBundle } from "../../src/display/index.ts";
 import type { Recording, Site, Tracer } from "../../src/trace/index.ts";
 import type { ExecuteCommand, ThrownError } from "../pipe/index.ts";
 import { describeThrown } from "./describe-error.ts";
-import { formatValue } from "./format-value.ts";
+import type { FunctionText } from "./function-text.ts";
 import { bind, declare, fix } from "./globals.ts";
 import { cellFile, type Import } from "./modules.ts";
 import type { Outlet } from "./outlet.ts";
@@ -15,6 +15,7 @@ import type { SourceUnit, StackTraces } from "./stack-traces.ts";
 export interface EvaluatorParts {
   readonly outlet: Outlet;
   readonly stacks: StackTraces;
+  readonly functionText: FunctionText;
   readonly tracer: Tracer;
   readonly recordings: Recordings;
   readonly importModule: Import;
@@ -76,7 +77,7 @@ export class Evaluator {
   }
 
   #start(command: ExecuteCommand, recording: Recording | undefined): unknown {
-    const { stacks, tracer, importModule, toSource } = this.#parts;
+    const { stacks, functionText, tracer, importModule, toSource } = this.#parts;
     const label = `Cell [${command.executionCount}]`;
     const file = cellFile(`[cell ${command.cell}].ts`);
     stacks.register(file, { cell: command.cell, label, toSource: toSource(command.mappings) });
@@ -84,6 +85,7 @@ export class Evaluator {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const sites = command.sites as readonly Site[];
     const unit = tracer.unit({ label, cell: command.executionCount, sites });
+    functionText.add(command);
     declare(command.properties);
     const script = new vm.Script(command.code, {
       filename: file,
@@ -104,7 +106,7 @@ export class Evaluator {
   async #showResult(open: OpenCell, ended: unknown): Promise<void> {
     if (typeof ended !== "object" || ended === null || !("v" in ended) || ended.v === undefined)
       return;
-    const data = await formatValue(ended.v);
+    const data = { ...(await toBundle(ended.v)) };
     if (this.#open === open) show(this.#parts.outlet, { type: "result", data, cell: open.cell });
   }
 

@@ -10,12 +10,8 @@ import { allocateRing, RingProducer } from "../pipe/index.ts";
 import type { ControlMessage } from "./control-message.ts";
 import { describeThrown } from "./describe-error.ts";
 import { Evaluator } from "./evaluator.ts";
-import {
-  importFromNotebook,
-  muteLoaderWarning,
-  provideLibrary,
-  provideRequire,
-} from "./modules.ts";
+import { FunctionText } from "./function-text.ts";
+import { importFromNotebook, muteOwnWarnings, provideLibrary, provideRequire } from "./modules.ts";
 import { Outlet } from "./outlet.ts";
 import { Recordings } from "./recordings.ts";
 import { show } from "./show.ts";
@@ -28,18 +24,21 @@ const lastOutputMs = 2000;
 const memory = allocateRing();
 const outlet = new Outlet(new RingProducer(memory, () => process.kill(process.pid, "SIGKILL")));
 const stacks = new StackTraces(new URL(".", import.meta.url).href);
+const functionText = new FunctionText();
 const tracer = new Tracer();
 const recordings = new Recordings(tracer);
 
 redirectStreams(outlet);
 provideLibrary(new URL("./index.js", import.meta.url).href);
 provideRequire();
-muteLoaderWarning();
+muteOwnWarnings();
 stacks.install();
+functionText.install();
 
 const evaluator = new Evaluator({
   outlet,
   stacks,
+  functionText,
   tracer,
   recordings,
   importModule: importFromNotebook(),

@@ -12,14 +12,14 @@ export function cellFile(name: string): string {
   return path.join(process.cwd(), name);
 }
 
-/**
- * Cells are evaluated by way of a constant of `node:vm` that Node calls experimental: that is our choice, and nothing
- * that the user could mend. All other warnings stay.
- */
-export function muteLoaderWarning(): void {
+/** What the runner uses of Node that Node calls experimental: our choice, and nothing that the user could mend. */
+const ownWarnings = ["vm.USE_MAIN_CONTEXT_DEFAULT_LOADER", "stripTypeScriptTypes"];
+
+/** All other warnings stay. */
+export function muteOwnWarnings(): void {
   const emitWarning = process.emitWarning.bind(process);
   process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
-    if (String(warning).startsWith("vm.USE_MAIN_CONTEXT_DEFAULT_LOADER")) return;
+    if (ownWarnings.some((name) => String(warning).startsWith(name))) return;
     Reflect.apply(emitWarning, process, [warning, ...rest]);
   };
 }

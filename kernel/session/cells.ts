@@ -30,7 +30,8 @@ export class Cells {
       return { type: "error", error: textError("SyntaxError", compiled, source, executionCount) };
     }
     const gantt = split.magics.some((magic) => magic.name === "gantt");
-    return { type: "command", command: toCommand(compiled, cell, executionCount, gantt) };
+    const command = toCommand(compiled, cell, executionCount, gantt);
+    return { type: "command", command: { ...command, source: split.code } };
   }
 
   /** The process that held the variables is gone. */
@@ -44,7 +45,7 @@ function toCommand(
   cell: number,
   executionCount: number,
   gantt: boolean,
-): ExecuteCommand {
+): Omit<ExecuteCommand, "source"> {
   return {
     type: "execute",
     cell,

@@ -131,6 +131,21 @@ test("an import that collides with a global stays in the notebook", async () => 
   expect(value(untouched)).toBe("'function'");
 });
 
+test("a function's text is the user's own, types blanked", async () => {
+  await run(
+    "async function own(a: number) {\n  await a; // why\n}\nclass Box { get(): number { return 1 } }",
+  );
+  expect(
+    value(
+      await run("own.toString() === 'async function own(a        ) {\\n  await a; // why\\n}'"),
+    ),
+  ).toBe("true");
+  expect(value(await run("String(Box)"))).toBe("'class Box { get()         { return 1 } }'");
+  expect(value(await run("Function.prototype.toString.toString() + Math.max"))).toBe(
+    "'function () { [native code] }function max() { [native code] }'",
+  );
+});
+
 test("console, process.stdout and children share one order", async () => {
   const shown = await run(
     'console.log("1"); process.stdout.write("2\\n"); console.table([{ a: 1 }]); console.log("4 ✓")',
