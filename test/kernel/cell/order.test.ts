@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { observing, Session, type Activation, type Tools } from "./harness.ts";
+import type { CompiledCell } from "../../../kernel/cell/index.ts";
+import { Tracer, type Recording, type Unit } from "../../../src/trace/index.ts";
 import { ProgramWriter } from "./programs.ts";
 
 const PROGRAMS = 300;
@@ -18,8 +20,36 @@ afterEach(() => {
   for (const listener of listeners) process.on("unhandledRejection", listener);
 });
 
+/** How a program is instrumented. */
+interface Instruments {
+  readonly enter: Tools["enter"];
+  /** Runs the cell, once it is compiled. */
+  readonly run?: (cell: CompiledCell, evaluate: () => Promise<unknown>) => Promise<unknown>;
+}
+
+/** What the kernel's runner does: the real tracer, in one of its modes. */
+function recorded(mode: "light" | "full"): Instruments & { readonly recording: Recording } {
+  const tracer = new Tracer();
+  const recording = tracer.record({ label: "cell 1", mode });
+  let unit: Unit | undefined;
+  return {
+    recording,
+    enter(site, ...args) {
+      if (unit === undefined) throw new Error("the cell runs before it is compiled");
+      return unit.enter(site, ...args);
+    },
+    run(cell, evaluate) {
+      unit = tracer.unit({ label: "cell 1", sites: cell.sites });
+      return recording.run(evaluate);
+    },
+  };
+}
+
 /** Run a program beside a metronome of microtasks, and note in which order everything happens. */
-async function orderOf(program: string, enter?: Tools["enter"]): Promise<string> {
+async function orderOf(
+  program: string,
+  { enter, run }: Partial<Instruments> = {},
+): Promise<string> {
   const session = new Session(enter === undefined ? {} : { instrument: true, enter });
   const log: string[] = [];
   let budget = 60;
@@ -38,7 +68,8 @@ async function orderOf(program: string, enter?: Tools["enter"]): Promise<string>
     }
   })();
   const cell = session.compile(program);
-  const outcome = session.evaluate(cell).then(
+  const evaluate = (): Promise<unknown> => session.evaluate(cell);
+  const outcome = (run === undefined ? evaluate() : run(cell, evaluate)).then(
     () => "done",
     (error: unknown) => `threw ${error instanceof Error ? error.message : String(error)}`,
   );
@@ -65,13 +96,32 @@ test(`instrumented code keeps the order of ${PROGRAMS} random programs`, async (
   for (let seed = 1; seed <= PROGRAMS; seed++) {
     const program = new ProgramWriter(seed).program();
     const bare = await orderOf(program);
-    const traced = await orderOf(program, () => observing);
+    const traced = await orderOf(program, { enter: () => observing });
     expect(traced, `program ${seed}`).toBe(bare);
     entries += bare.split(" ").length;
   }
   // The programs must not end early for a fault of their own.
   expect(entries / PROGRAMS).toBeGreaterThan(50);
 }, 60_000);
+
+test.each(["light", "full"] as const)(
+  "recording in %s keeps the order too",
+  async (mode) => {
+    let tasks = 0;
+    for (let seed = 1001; seed <= 1000 + PROGRAMS; seed++) {
+      const program = new ProgramWriter(seed).program();
+      const bare = await orderOf(program);
+      const instruments = recorded(mode);
+      const traced = await orderOf(program, instruments);
+      instruments.recording.stop();
+      expect(traced, `program ${seed}`).toBe(bare);
+      tasks += instruments.recording.snapshot().tasks.length;
+    }
+    // It must not be because nothing was recorded.
+    expect(tasks / PROGRAMS).toBeGreaterThan(5);
+  },
+  60_000,
+);
 
 test("one tick too many shows in most programs", async () => {
   const late: Activation = {
@@ -82,7 +132,7 @@ test("one tick too many shows in most programs", async () => {
   let different = 0;
   for (let seed = 1; seed <= 50; seed++) {
     const program = new ProgramWriter(seed).program();
-    if ((await orderOf(program)) !== (await orderOf(program, () => late))) different++;
+    if ((await orderOf(program)) !== (await orderOf(program, { enter: () => late }))) different++;
   }
   expect(different).toBeGreaterThan(40);
 }, 60_000);
