@@ -1,0 +1,48 @@
+import { copyFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { copyPageParts } from "./page-parts.mjs";
+import { setupFolder, sitePackages, venv } from "./places.mjs";
+
+const exportSettings = {
+  HTMLExporter: {
+    template_name: "awaitlab",
+    filters: { clean_html: "awaitlab_export.clean_html" },
+  },
+};
+
+const serverSettings = {
+  // For JupyterLab's menu: File → Save and Export Notebook As.
+  ...exportSettings,
+  MultiKernelManager: { default_kernel_name: "awaitlab" },
+  // The server drops output beyond 1 MB or 1,000 messages a second: no cell may lose lines to that.
+  ZMQChannelsWebsocketConnection: { limit_rate: false },
+};
+
+/** JupyterLab asks at first start whether it may fetch news, and looks for updates: ours is pinned, and works offline. */
+const labDefaults = {
+  "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+};
+
+/**
+ * @param {string} file
+ * @param {object} value
+ */
+function writeJson(file, value) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+/** Set Jupyter in `.venv` up for us: our kernel the default, its output unlimited, and living charts in exported pages. */
+export function configureJupyter() {
+  const template = join(venv, "share", "jupyter", "nbconvert", "templates", "awaitlab");
+  cpSync(join(setupFolder, "nbconvert", "awaitlab"), template, { recursive: true });
+  copyPageParts(template);
+  copyFileSync(
+    join(setupFolder, "nbconvert", "awaitlab_export.py"),
+    join(sitePackages(), "awaitlab_export.py"),
+  );
+  const config = join(venv, "etc", "jupyter");
+  writeJson(join(config, "jupyter_nbconvert_config.json"), exportSettings);
+  writeJson(join(config, "jupyter_server_config.json"), serverSettings);
+  writeJson(join(venv, "share", "jupyter", "lab", "settings", "overrides.json"), labDefaults);
+}

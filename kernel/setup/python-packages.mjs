@@ -1,0 +1,105 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { runLogged } from "./children.mjs";
+import { explain } from "./failure.mjs";
+import { findNode24, isNode24 } from "./node24.mjs";
+import {
+  checkout,
+  jupyterState,
+  lockFile,
+  logs,
+  setupFolder,
+  venv,
+  venvPython,
+} from "./places.mjs";
+import { step } from "./progress.mjs";
+import { findPython } from "./python.mjs";
+import { hashOf, readRecord, removeRecord, writeRecord } from "./record.mjs";
+
+/**
+ * @typedef {object} Pins
+ * @property {import("./record.mjs").Part} part
+ * @property {string} file
+ * @property {string} title
+ */
+
+/** @type {Pins} */
+const jupyter = {
+  part: "packages",
+  file: "requirements.txt",
+  title: "Installing JupyterLab, nbconvert and Plotly's renderer into .venv",
+};
+/** @type {Pins} */
+const node24 = {
+  part: "node",
+  file: "requirements-node.txt",
+  title: `Installing Node 24 into .venv, as this machine has Node ${process.versions.node}`,
+};
+/** @type {Pins} */
+const tests = {
+  part: "testPackages",
+  file: "requirements-test.txt",
+  title: "Installing the tests' Python packages into .venv",
+};
+
+/** @param {Pins} pins */
+const hashOfPins = ({ file }) => hashOf([readFileSync(join(setupFolder, file))]);
+
+/**
+ * @param {{ forTests: boolean }} options
+ * @returns {readonly Pins[]} What is missing from `.venv`, or was installed from other pins
+ */
+export function missingPins({ forTests }) {
+  const record = existsSync(venvPython) ? readRecord() : undefined;
+  const wanted = [jupyter, ...(isNode24 ? [] : [node24]), ...(forTests ? [tests] : [])];
+  return wanted.filter(
+    (pins) =>
+      record?.get(pins.part) !== hashOfPins(pins) ||
+      (pins === node24 && findNode24() === undefined),
+  );
+}
+
+/** A half-made environment can't be trusted: pip may have been cut off between two files of a package. */
+async function makeVenv() {
+  const python = findPython();
+  const kept = new Set([logs, jupyterState, lockFile].map((place) => basename(place)));
+  for (const name of existsSync(venv) ? readdirSync(venv) : []) {
+    if (!kept.has(name)) rmSync(join(venv, name), { recursive: true, force: true });
+  }
+  mkdirSync(logs, { recursive: true });
+  await step(`Making .venv with Python ${python.major}.${python.minor}`, async (onLine) => {
+    const run = await runLogged("venv", python.command, [...python.args, "-m", "venv", venv], {
+      cwd: checkout,
+      onLine,
+    });
+    if (run.code !== 0) throw explain("make the Python environment .venv", "PyPI", run);
+  });
+  // JupyterLab carries scripts in CommonJS: they would take the `type` of our own package.json.
+  writeFileSync(join(venv, "package.json"), '{ "type": "commonjs" }\n');
+}
+
+/** @param {readonly Pins[]} missing As from `missingPins` */
+export async function installPythonPackages(missing) {
+  let record = existsSync(venvPython) ? readRecord() : undefined;
+  removeRecord();
+  if (record === undefined) {
+    await makeVenv();
+    record = new Map();
+  }
+  for (const pins of missing) {
+    const hash = hashOfPins(pins);
+    await step(pins.title, async (onLine) => {
+      const run = await runLogged(
+        `pip-${pins.part}`,
+        venvPython,
+        ["-m", "pip", "install", "--disable-pip-version-check", "-r", join(setupFolder, pins.file)],
+        { cwd: checkout, onLine },
+      );
+      if (run.code !== 0) throw explain("install the Python packages", "PyPI", run);
+    });
+    record.set(pins.part, hash);
+  }
+  // What was registered came partly from these packages.
+  record.delete("registration");
+  writeRecord(record);
+}
