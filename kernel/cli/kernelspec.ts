@@ -1,0 +1,60 @@
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CommandError } from "./errors.ts";
+
+/** Jupyter's name for the kernel, and that of its folder. */
+const kernelName = "awaitlab";
+
+/** What a kernelspec points to. All paths are absolute: a kernel started from a desktop has no shell's PATH. */
+export interface Program {
+  readonly node: string;
+  /** The kernel's script. */
+  readonly script: string;
+  /** Folder of `logo-32x32.png` and its like. */
+  readonly logos: string;
+}
+
+/** Spec: jupyter_client, "Making kernels for Jupyter", kernel specs. */
+function kernelJson({ node, script }: Program): string {
+  const spec = {
+    argv: [node, "--disable-warning=ExperimentalWarning", script, "{connection_file}"],
+    display_name: "TypeScript (awaitlab)",
+    language: "typescript",
+    interrupt_mode: "message",
+    metadata: { debugger: false },
+  };
+  return `${JSON.stringify(spec, undefined, 2)}\n`;
+}
+
+/** Replace a folder in one step: whoever lists kernels meanwhile sees the old one or the new one, whole. */
+function swapIn(fresh: string, target: string, stale: string): void {
+  if (existsSync(target)) renameSync(target, stale);
+  renameSync(fresh, target);
+  rmSync(stale, { recursive: true, force: true });
+}
+
+/**
+ * Write the kernelspec below a Jupyter data folder.
+ *
+ * @returns The folder of the kernelspec
+ * @throws {CommandError} The kernel isn't built, or the folder can't be written
+ */
+export function writeKernelspec(dataFolder: string, program: Program): string {
+  const target = join(dataFolder, "kernels", kernelName);
+  // Not among the kernels, where Jupyter would list it half-written.
+  const fresh = join(dataFolder, `.${kernelName}-${process.pid}`);
+  try {
+    mkdirSync(join(dataFolder, "kernels"), { recursive: true });
+    cpSync(program.logos, fresh, { recursive: true });
+    writeFileSync(join(fresh, "kernel.json"), kernelJson(program));
+    swapIn(fresh, target, `${fresh}-old`);
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(
+      `Cannot write the kernelspec to "${target}" (${reason}). Choose another place: --user, or --prefix with a folder of yours.`,
+      { cause: error },
+    );
+  }
+  return target;
+}

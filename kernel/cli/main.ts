@@ -1,0 +1,56 @@
+import packageJson from "../../package.json" with { type: "json" };
+import { CommandError, UsageError } from "./errors.ts";
+import { install, installHelp, installOptions } from "./install.ts";
+import { type Flags, type Options, parseFlags, unknownCommand } from "./parse.ts";
+
+interface Command {
+  readonly help: string;
+  readonly options: Options;
+  /** @returns What to print */
+  readonly run: (flags: Flags) => string;
+}
+
+const commands = new Map<string, Command>([
+  ["install", { help: installHelp, options: installOptions, run: install }],
+]);
+
+const help = `awaitlab ${packageJson.version}: ${packageJson.description}
+
+Usage: awaitlab COMMAND [OPTIONS]
+
+  install      tell Jupyter about the kernel
+
+  --help       this text; after a command, that command's
+  --version    the version
+
+In a checkout, npm run lab sets up and opens JupyterLab.
+`;
+
+const common = { help: { type: "boolean", short: "h" }, version: { type: "boolean" } } as const;
+
+/** @returns What to print */
+function runCommandLine([name, ...rest]: readonly string[]): string {
+  if (name === undefined) return help;
+  if (name.startsWith("-")) {
+    const flags = parseFlags([name, ...rest], common);
+    return flags["version"] === true ? `${packageJson.version}\n` : help;
+  }
+  const command = commands.get(name);
+  if (command === undefined) throw unknownCommand(name, [...commands.keys()]);
+  const flags = parseFlags(rest, { ...command.options, help: common.help });
+  return flags["help"] === true ? command.help : command.run(flags);
+}
+
+try {
+  process.stdout.write(runCommandLine(process.argv.slice(2)));
+} catch (error) {
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\nSee: awaitlab --help\n`);
+    process.exitCode = 2;
+  } else if (error instanceof CommandError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  } else {
+    throw error;
+  }
+}
