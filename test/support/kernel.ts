@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { Dealer, Request, Subscriber } from "zeromq";
 import { type Message, object, parse, serialize } from "./wire-message.ts";
 
@@ -60,6 +61,7 @@ export class TestKernel implements AsyncDisposable {
     await writeFile(file, JSON.stringify(info));
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", entry, file], {
       cwd: cwd ?? folder,
+      env: { ...process.env, AWAITLAB_HISTORY: path.join(folder, "history.sqlite") },
       stdio: ["ignore", "inherit", "inherit"],
     });
     const kernel = new TestKernel(child, folder);
@@ -203,11 +205,10 @@ export function error(
   if (message === undefined) return undefined;
   const { ename, evalue, traceback } = message.content;
   const lines = Array.isArray(traceback) ? traceback.join("\n") : "";
-  // oxlint-disable-next-line no-control-regex -- ANSI colours are control characters
   return {
     ename: String(ename),
     evalue: String(evalue),
-    traceback: lines.replaceAll(/\u001B\[\d+m/gu, ""),
+    traceback: stripVTControlCharacters(lines),
   };
 }
 

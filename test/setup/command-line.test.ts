@@ -1,0 +1,116 @@
+/** The `awaitlab` command, from a shell. */
+import { readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { expect, test } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { type Outcome, root, run } from "../support/command.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { venvBin } from "../../kernel/setup/places.mjs";
+
+const awaitlab = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
+  run(process.execPath, [path.join(root, "kernel/setup/awaitlab.mjs"), ...args], {
+    env: { ...process.env, ...env },
+  });
+
+const specIn = (dataFolder: string): string => path.join(dataFolder, "kernels", "awaitlab");
+
+test("install --prefix writes a kernelspec that Jupyter lists", async () => {
+  await using folder = await temporaryFolder();
+  const { code, stdout } = await awaitlab(["install", "--prefix", folder.path]);
+  expect(code).toBe(0);
+  const dataFolder = path.join(folder.path, "share", "jupyter");
+  expect(stdout).toContain(specIn(dataFolder));
+
+  const listed = await run(path.join(venvBin, "jupyter"), ["kernelspec", "list"], {
+    env: { ...process.env, JUPYTER_PATH: dataFolder },
+  });
+  expect(listed.stdout).toContain(specIn(dataFolder));
+});
+
+test("the kernelspec starts without a shell's PATH, and is interrupted by message", async () => {
+  await using folder = await temporaryFolder();
+  await awaitlab(["install", "--prefix", folder.path]);
+  const spec = specIn(path.join(folder.path, "share", "jupyter"));
+  const json: unknown = JSON.parse(await readFile(path.join(spec, "kernel.json"), "utf8"));
+  expect(json).toEqual({
+    argv: [
+      process.execPath,
+      "--disable-warning=ExperimentalWarning",
+      path.join(root, "dist", "kernel.js"),
+      "{connection_file}",
+    ],
+    display_name: "TypeScript (awaitlab)",
+    language: "typescript",
+    interrupt_mode: "message",
+    metadata: { debugger: false },
+  });
+  const logos = ["logo-32x32.png", "logo-64x64.png", "logo-svg.svg"];
+  const sizes = await Promise.all(
+    logos.map(async (logo) => (await stat(path.join(spec, logo))).size),
+  );
+  expect(Math.min(...sizes)).toBeGreaterThan(100);
+});
+
+test("installing twice leaves one kernel, the new one", async () => {
+  await using folder = await temporaryFolder();
+  const env = { JUPYTER_DATA_DIR: folder.path };
+  await awaitlab(["install"], env);
+  const { code } = await awaitlab(["install", "--user"], env);
+  expect(code).toBe(0);
+  expect((await stat(path.join(specIn(folder.path), "kernel.json"))).isFile()).toBe(true);
+});
+
+test("install --sys-prefix goes to the environment of the python3 in use", async () => {
+  await using folder = await temporaryFolder();
+  const environment = path.join(folder.path, "environment");
+  await run(path.join(venvBin, "python"), ["-m", "venv", "--without-pip", environment]);
+  const bin = path.join(environment, path.basename(venvBin));
+  const { stdout } = await awaitlab(["install", "--sys-prefix"], {
+    PATH: `${bin}${path.delimiter}${process.env["PATH"] ?? ""}`,
+  });
+  expect(stdout).toContain(specIn(path.join(environment, "share", "jupyter")));
+});
+
+test("a folder that can't be written is named, with a way out", async () => {
+  const notAFolder = path.join(root, "package.json");
+  const { code, stderr } = await awaitlab(["install", "--prefix", notAFolder]);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`Cannot write the kernelspec to "${notAFolder}`);
+  expect(stderr).toContain("--user");
+});
+
+test.each([["--help"], ["-h"], []])("awaitlab %s tells what there is", async (...args) => {
+  const { code, stdout } = await awaitlab(args);
+  expect(code).toBe(0);
+  expect(stdout).toContain("Usage: awaitlab COMMAND");
+  expect(stdout).toContain("install");
+});
+
+test("each command has a help of its own", async () => {
+  const { code, stdout } = await awaitlab(["install", "--help"]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("--sys-prefix");
+});
+
+test("--version prints that of package.json alone", async () => {
+  const { code, stdout } = await awaitlab(["--version"]);
+  expect(code).toBe(0);
+  expect(stdout).toBe(`${packageJson.version}\n`);
+});
+
+test.each([
+  { args: ["instal"], says: 'Unknown command "instal". Did you mean install?' },
+  { args: ["dance"], says: 'Unknown command "dance"\n' },
+  { args: ["--versoin"], says: 'Unknown option "--versoin". Did you mean --version?' },
+  { args: ["install", "--usr"], says: 'Unknown option "--usr". Did you mean --user?' },
+  { args: ["install", "--user", "--sys-prefix"], says: "--user and --sys-prefix at once" },
+  { args: ["install", "--prefix"], says: "--prefix" },
+  { args: ["install", "here"], says: 'Unexpected "here"' },
+])("awaitlab $args is refused with exit code 2, and does nothing", async ({ args, says }) => {
+  await using folder = await temporaryFolder();
+  const { code, stdout, stderr } = await awaitlab(args, { JUPYTER_DATA_DIR: folder.path });
+  expect(code).toBe(2);
+  expect(stderr).toContain(says);
+  expect(stderr).toContain("awaitlab --help");
+  expect(stdout).toBe("");
+});
