@@ -76,3 +76,8 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return "an array";
   return typeof value === "object" ? "an object" : `the ${typeof value} ${JSON.stringify(value)}`;
 }
+
+/** Ends a switch over a tagged union: the compiler says so when a case is missing. */
+export function assertNever(value: never): never {
+  throw new Error(`Cannot handle ${JSON.stringify(value)}: no case knows it`);
+}

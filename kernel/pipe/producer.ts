@@ -6,11 +6,12 @@ const { load, store, notify, wait } = Atomics;
 const { min } = Math;
 /* oxlint-disable typescript/unbound-method -- bound below: `call.bind(f)(self, ...args)` is `f.call(self, ...args)` */
 const { call } = Function.prototype;
+const anyBuffer = Buffer.alloc(0);
 const setBytes: (self: Buffer, source: Uint8Array, at: number) => void = call.bind(
   Uint8Array.prototype.set,
 );
 const subarray: (self: Buffer, start: number, end: number) => Buffer = call.bind(
-  Buffer.prototype.subarray,
+  anyBuffer.subarray,
 );
 const writeText: (
   self: Buffer,
@@ -18,7 +19,7 @@ const writeText: (
   at: number,
   length: number,
   encoding: "utf8",
-) => number = call.bind(Buffer.prototype.write);
+) => number = call.bind(anyBuffer.write);
 /* oxlint-enable typescript/unbound-method */
 const bufferOfText: (text: string, encoding: "utf8") => Buffer = Buffer.from.bind(Buffer);
 const bufferOver: (memory: ArrayBufferLike, offset: number, length: number) => Buffer =

@@ -20,8 +20,8 @@ export function describeThrown(
   const members: unknown = Reflect.get(thrown, "errors");
   const hasCause = safely(() => String("cause" in thrown && thrown.cause !== undefined)) === "true";
   return {
-    name: safely(() => String(Reflect.get(thrown, "name"))) || "Error",
-    message: safely(() => withoutTools(String(Reflect.get(thrown, "message")))),
+    name: safely(() => textOf(thrown, "name")) || "Error",
+    message: safely(() => withoutTools(textOf(thrown, "message"))),
     frames: stacks.framesOf(thrown),
     properties: ownProperties(thrown),
     ...(hasCause && depth < deepest && { cause: nested(thrown.cause) }),
@@ -31,6 +31,12 @@ export function describeThrown(
 
 function isError(value: unknown): value is Error {
   return types.isNativeError(value) || value instanceof Error;
+}
+
+/** A user's own error may have anything for a name. */
+function textOf(error: Error, key: "name" | "message"): string {
+  const value: unknown = error[key];
+  return String(value);
 }
 
 /** What a library put on its error: `code`, `errno`, a response … */

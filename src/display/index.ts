@@ -2,7 +2,7 @@
 export { display, toBundle, type Display } from "./display.ts";
 export { gantt, Gantt } from "./gantt.ts";
 export { currentHost, installHost, type Host } from "./host.ts";
-export { DISPLAY, isDisplayable, type Displayable, type MimeBundle } from "./mime.ts";
+export { DISPLAY, type Displayable, type MimeBundle } from "./mime.ts";
 export { plot, type Figure } from "./plot.ts";
 export { span } from "./span.ts";
 export { trace, type Recorded, type RecordOptions } from "./record.ts";

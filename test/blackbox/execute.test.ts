@@ -161,34 +161,32 @@ test("output that a child wrote past Node's streams arrives before the cell ends
 });
 
 test("late output goes to the cell that started it, also while a later cell runs", async () => {
-  await using kernel = await TestKernel.start();
-  const run = (code: string): Promise<Exchange> => kernel.execute(code);
-  const first = await run('setTimeout(() => console.log("late"), 30)');
-  await run("await new Promise((done) => setTimeout(done, 60))");
-  const late = kernel.published.find(({ content }) => content["text"] === "late\n");
+  await using own = await TestKernel.start();
+  const first = await own.execute('setTimeout(() => console.log("late"), 30)');
+  await own.execute("await new Promise((done) => setTimeout(done, 60))");
+  const late = own.published.find(({ content }) => content["text"] === "late\n");
   expect(late?.parentId).toBe(first.id);
 });
 
 test("errors of timers and forgotten rejections show under the cell that started them", async () => {
-  await using kernel = await TestKernel.start();
-  const run = (code: string): Promise<Exchange> => kernel.execute(code);
-  const first = await run('setTimeout(() => { throw new Error("from a timer") }, 5)');
-  const second = await run('Promise.reject(new Error("forgotten")); 1');
+  await using own = await TestKernel.start();
+  const first = await own.execute('setTimeout(() => { throw new Error("from a timer") }, 5)');
+  const second = await own.execute('Promise.reject(new Error("forgotten")); 1');
   for (const [exchange, evalue] of [
     [first, "from a timer"],
     [second, "forgotten"],
   ] as const) {
-    const shown = await kernel.until(() =>
-      kernel.published.find(({ content }) => content["evalue"] === evalue),
+    const shown = await own.until(() =>
+      own.published.find(({ content }) => content["evalue"] === evalue),
     );
     expect(shown.parentId).toBe(exchange.id);
   }
-  expect(value(await run("'alive'"))).toBe("'alive'");
+  expect(value(await own.execute("'alive'"))).toBe("'alive'");
 });
 
 test("a late error of a cell that still runs shows, and does not fail the cell", async () => {
-  await using kernel = await TestKernel.start();
-  const shown = await kernel.execute(
+  await using own = await TestKernel.start();
+  const shown = await own.execute(
     'setTimeout(() => { throw new Error("aside") }, 1); await new Promise((done) => setTimeout(done, 20)); "end"',
   );
   expect(error(shown)?.evalue).toBe("aside");

@@ -1,5 +1,5 @@
 import type { History, HistoryEntry } from "../../history/index.ts";
-import type { JsonObject } from "../../json/index.ts";
+import { assertNever, type JsonObject } from "../../json/index.ts";
 import type { HistoryRequest } from "../../protocol/index.ts";
 
 /** Spec: Messaging 5.5, "History": `[session, line, input]`, or `[session, line, [input, output]]`. */
@@ -20,5 +20,7 @@ function find(history: History, access: HistoryRequest["access"]): HistoryEntry[
       return history.range(access);
     case "search":
       return history.search(access);
+    default:
+      return assertNever(access);
   }
 }

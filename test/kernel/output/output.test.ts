@@ -1,11 +1,10 @@
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { codeFrame } from "../../../kernel/output/code-frame.ts";
 import { StreamBuffer } from "../../../kernel/output/stream-buffer.ts";
 import { traceback } from "../../../kernel/output/traceback.ts";
 
-// oxlint-disable-next-line no-control-regex -- ANSI colours are control characters
-const plain = (lines: readonly string[]): string =>
-  lines.join("\n").replaceAll(/\u001B\[\d+m/gu, "");
+const plain = (lines: readonly string[]): string => stripVTControlCharacters(lines.join("\n"));
 
 test("codeFrame() shows two lines around the place, and a mark below it", () => {
   const source = "one\ntwo\n\tthree(x)\nfour\nfive\nsix";

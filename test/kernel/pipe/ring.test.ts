@@ -21,10 +21,10 @@ import type { Task } from "./producing-thread.ts";
  */
 async function through(
   task: Omit<Task, "memory">,
-  ringBytes: number,
+  size: number,
   startAt: number = 0,
 ): Promise<Frame[]> {
-  const memory = allocateRing(ringBytes);
+  const memory = allocateRing(size);
   const frames: Frame[] = [];
   const complete = Promise.withResolvers<void>();
   const parser = new FrameParser((frame) => {
@@ -58,8 +58,8 @@ test.each([
   ["lines that wrap around a narrow ring", 5000, 25, 256],
   ["records larger than the ring", 20, 10_000, 1024],
   ["empty records", 100, 0, 256],
-])("%s arrive whole and in order", async (_what, count, length, ringBytes) => {
-  const frames = await through({ count, length }, ringBytes);
+])("%s arrive whole and in order", async (_what, count, length, size) => {
+  const frames = await through({ count, length }, size);
   expect(frames.length).toBe(count);
   for (const [index, { cell, payload }] of frames.entries()) {
     expect(cell).toBe(index);

@@ -62,7 +62,7 @@ test("span() gives work that awaits nothing a row of its own, and hands on what 
   const recording = currentHost().tracer.record({ label: "cell 1", cell: 1, mode: "light" });
   recording.run(() => {
     expect(span("parse", () => 7)).toBe(7);
-    expect(() => span("fail", () => JSON.parse("{"))).toThrow(SyntaxError);
+    expect(() => span("fail", (): unknown => JSON.parse("{"))).toThrow(SyntaxError);
   });
   const { tasks } = recording.snapshot();
   expect(tasks.map(({ name, outcome }) => [name, outcome])).toEqual([
