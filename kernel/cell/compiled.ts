@@ -1,5 +1,9 @@
 /** What compiling a cell yields: the only thing that the rooms after `cell` know of a cell's text. */
 
+import type { Site } from "../../src/trace/index.ts";
+
+export type { Site };
+
 /** How the user declared a top-level name; it decides what may happen to the name later. */
 export type BindingKind =
   "var" | "let" | "const" | "using" | "function" | "class" | "enum" | "namespace" | "import";
@@ -11,23 +15,6 @@ export interface Binding {
   /** The property that holds it: the name itself, or a mangled one where a global of the platform has that name. */
   readonly property: string;
   readonly kind: BindingKind;
-}
-
-/** A place in a cell's text that the tracer can name. */
-export interface Site {
-  readonly kind: "cell" | "function" | "await" | "for-await" | "yield" | "await-using";
-  /** Name of the function (or of the cell); absent for the other kinds. */
-  readonly name?: string;
-  /** Names of the parameters whose values are handed to `enter`, in the same order. Functions only. */
-  readonly parameters?: readonly string[];
-  /** An `async function*`: what it returns is awaited before its `finally` blocks run. */
-  readonly generator?: boolean;
-  /** 1-based, in the text that the user typed. */
-  readonly line: number;
-  /** 1-based, in UTF-16 units. */
-  readonly column: number;
-  /** The source of the place, one line, at most 80 characters. */
-  readonly text: string;
 }
 
 /** A cell, ready to run in the runner. */

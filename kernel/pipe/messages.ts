@@ -1,3 +1,4 @@
+import type { Site } from "../../src/trace/index.ts";
 import { DecodeError, type JsonObject, parseJson, stringField, toObject } from "../json/index.ts";
 
 /**
@@ -20,7 +21,7 @@ export interface ExecuteCommand {
   /** Properties of `globalThis` that the code assigns to. */
   readonly properties: readonly string[];
   /** As `CompiledCell.sites`. */
-  readonly sites: readonly unknown[];
+  readonly sites: readonly Site[];
   /** As `CompiledCell.mappings`. */
   readonly mappings: string;
   /** How closely awaits are recorded. */

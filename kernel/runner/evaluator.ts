@@ -1,7 +1,7 @@
 import { isPromise } from "node:util/types";
 import vm from "node:vm";
 import { DISPLAY, gantt, toBundle } from "../../src/display/index.ts";
-import type { Recording, Site, Tracer } from "../../src/trace/index.ts";
+import type { Recording, Tracer } from "../../src/trace/index.ts";
 import type { ExecuteCommand, ThrownError } from "../pipe/index.ts";
 import { describeThrown } from "./describe-error.ts";
 import type { FunctionText } from "./function-text.ts";
@@ -81,10 +81,7 @@ export class Evaluator {
     const label = `Cell [${command.executionCount}]`;
     const file = cellFile(`[cell ${command.cell}].ts`);
     stacks.register(file, { cell: command.cell, label, toSource: toSource(command.mappings) });
-    // The sites were made by the cell compiler of this same program.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    const sites = command.sites as readonly Site[];
-    const unit = tracer.unit({ label, cell: command.executionCount, sites });
+    const unit = tracer.unit({ label, cell: command.executionCount, sites: command.sites });
     functionText.add(command);
     declare(command.properties);
     const script = new vm.Script(command.code, {
