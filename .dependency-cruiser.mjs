@@ -91,7 +91,7 @@ export default {
     kernelRoom("wire", ["protocol"], "wire moves envelopes; what they mean is session's business."),
     kernelRoom("pipe", ["json"], "pipe is what kernel and runner both speak; it knows neither."),
     kernelRoom("cell", [], "cell turns text into text; it runs nothing."),
-    kernelRoom("language", ["cell"], "language answers questions about text."),
+    kernelRoom("language", ["cell", "json"], "language answers questions about text."),
     kernelRoom("output", ["pipe", "protocol"], "output turns what a runner says into messages."),
     kernelRoom(
       "runner",

@@ -2,8 +2,11 @@
  * The kernel: started by a Jupyter server with the path of a connection file, it binds five sockets, starts the runner
  * beside, and answers until it is told to shut down.
  */
+import { createRequire } from "node:module";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { History, historyFile } from "./history/index.ts";
+import { Intelligence } from "./language/index.ts";
 import {
   type ConnectionInfo,
   EnvelopeDecoder,
@@ -15,6 +18,9 @@ import {
 import { Session } from "./session/index.ts";
 import { Sockets } from "./wire/index.ts";
 import { versions } from "./versions.ts";
+
+/** ipykernel looks as often. */
+const parentWatchMs = 1000;
 
 async function serve(info: ConnectionInfo): Promise<void> {
   const signer = new Signer(info.key, info.digest);
@@ -29,11 +35,19 @@ async function serve(info: ConnectionInfo): Promise<void> {
     runnerEntry: fileURLToPath(new URL("./runner.js", import.meta.url)),
     versions,
     history,
+    intelligence: new Intelligence({
+      folder: process.cwd(),
+      libraryTypes: fileURLToPath(new URL("./types/index.d.ts", import.meta.url)),
+      typeRoots: path.dirname(
+        path.dirname(createRequire(import.meta.url).resolve("@types/node/package.json")),
+      ),
+    }),
     onShutdown: shutdown.resolve,
   });
   // Servers end kernels that don't answer by SIGTERM; Ctrl-C in the terminal of `jupyter lab` reaches kernels too,
   // and must not end them.
   process.on("SIGTERM", () => shutdown.resolve());
+  const parentWatch = watchParent(() => shutdown.resolve());
   process.on("SIGINT", () => {});
   try {
     await sockets.bind(info);
@@ -45,10 +59,23 @@ async function serve(info: ConnectionInfo): Promise<void> {
     session.start();
     await shutdown.promise;
   } finally {
+    clearInterval(parentWatch);
     await session.stop();
     await sockets.close();
     history.close();
   }
+}
+
+/**
+ * A server that was killed tells nobody: its kernels would stay. Jupyter's convention: `JPY_PARENT_PID` is set where the
+ * kernel is to end with its parent.
+ */
+function watchParent(onGone: () => void): NodeJS.Timeout | undefined {
+  const parent = process.ppid;
+  if (process.env["JPY_PARENT_PID"] === undefined) return undefined;
+  return setInterval(() => {
+    if (process.ppid !== parent) onGone();
+  }, parentWatchMs);
 }
 
 const [connectionFile] = process.argv.slice(2);

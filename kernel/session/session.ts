@@ -1,5 +1,6 @@
 import type { History } from "../history/index.ts";
 import type { JsonObject } from "../json/index.ts";
+import type { Intelligence } from "../language/index.ts";
 import { CellOutput, type ErrorContent } from "../output/index.ts";
 import {
   decodeRequest,
@@ -16,7 +17,7 @@ import { Runner } from "../run/index.ts";
 import type { RequestChannel, Sockets } from "../wire/index.ts";
 import { Cells } from "./cells.ts";
 import { ExecutionQueue } from "./execution-queue.ts";
-import { completeNothing, inspectNothing } from "./handlers/language.ts";
+import { replyToComplete, replyToInspect } from "./handlers/language.ts";
 import { replyToIsComplete } from "./handlers/is-complete.ts";
 import { replyToHistory } from "./handlers/history.ts";
 import { kernelInfo, type Versions } from "./handlers/kernel-info.ts";
@@ -29,6 +30,7 @@ export interface SessionParts {
   readonly runnerEntry: string;
   readonly versions: Versions;
   readonly history: History;
+  readonly intelligence: Intelligence;
   /** A client asked for the end, and has its answer. */
   readonly onShutdown: () => void;
 }
@@ -63,7 +65,10 @@ export class Session {
         if (event.type === "result") this.#keepResult(event.data["text/plain"]);
         this.#output.event(cell, event);
       },
-      onRestart: () => this.#cells.forget(),
+      onRestart: () => {
+        this.#cells.forget();
+        parts.intelligence.forget();
+      },
     });
   }
 
@@ -75,6 +80,7 @@ export class Session {
   /** End the runner and publish what it still said. */
   async stop(): Promise<void> {
     this.#queue.abortWaiting();
+    this.#parts.intelligence.stop();
     await this.#runner.stop();
     await this.#queue.settled();
     this.#output.flush();
@@ -121,10 +127,10 @@ export class Session {
         this.#answer(asked, replyToIsComplete(request.code));
         break;
       case "complete_request":
-        this.#answer(asked, completeNothing(request, asked.envelope.content));
+        this.#answerLater(asked, replyToComplete(this.#parts.intelligence, request));
         break;
       case "inspect_request":
-        this.#answer(asked, inspectNothing());
+        this.#answerLater(asked, replyToInspect(this.#parts.intelligence, request));
         break;
       case "history_request":
         this.#answer(asked, replyToHistory(this.#parts.history, request));
@@ -204,6 +210,7 @@ export class Session {
       this.#output.errorContent(cell, prepared.error);
       return prepared.error;
     }
+    this.#parts.intelligence.commit(prepared.command.source);
     const outcome = await this.#runner.execute(prepared.command);
     if (outcome.type === "died") this.#output.died(cell, outcome.exit);
     const lastError = this.#output.finish(cell);
@@ -222,6 +229,17 @@ export class Session {
     this.#publishStatus("idle", parent);
     // Clients believe the last status, whosever it is: a cell that still runs must not look idle.
     if (this.#running !== undefined) this.#publishStatus("busy", this.#running);
+  }
+
+  /** A request that others work on; meanwhile the kernel goes on. */
+  #answerLater(asked: Asked, content: Promise<JsonObject>): void {
+    content.then(
+      (answer) => this.#answer(asked, answer),
+      (error: unknown) => {
+        const evalue = error instanceof Error ? error.message : String(error);
+        this.#answer(asked, { status: "error", ename: "Error", evalue, traceback: [evalue] });
+      },
+    );
   }
 
   /** A request of a kind that we know, with content that we can't read. */

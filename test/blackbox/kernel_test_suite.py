@@ -1,6 +1,6 @@
 """The public jupyter_kernel_test suite, with a sample for all that the kernel does.
 
-No samples yet for completion, inspection, history and the pager: the suite skips these and says so.
+No samples yet for clearing outputs, history and the pager: the suite skips these and says so.
 """
 
 import unittest
@@ -27,6 +27,11 @@ class AwaitlabTests(jupyter_kernel_test.KernelTests):
         "`text that goes on",
     ]
     invalid_code_samples = ["const = 3", "foo(1 2", "}"]
+    completion_samples = [
+        {"text": "const word = 'a'; word.toUpper", "matches": {"toUpperCase"}},
+        {"text": "process.stdou", "matches": {"stdout"}},
+    ]
+    code_inspect_sample = "console.log"
     code_generate_error = "throw new Error('meant to fail')"
     code_execute_result = [
         {"code": "6 * 7", "result": "42"},

@@ -61,7 +61,12 @@ export class TestKernel implements AsyncDisposable {
     await writeFile(file, JSON.stringify(info));
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", entry, file], {
       cwd: cwd ?? folder,
-      env: { ...process.env, AWAITLAB_HISTORY: path.join(folder, "history.sqlite") },
+      // A test run that is killed must leave no kernel behind.
+      env: {
+        ...process.env,
+        JPY_PARENT_PID: String(process.pid),
+        AWAITLAB_HISTORY: path.join(folder, "history.sqlite"),
+      },
       stdio: ["ignore", "inherit", "inherit"],
     });
     const kernel = new TestKernel(child, folder);

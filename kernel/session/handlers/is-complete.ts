@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../json/index.ts";
-import { isComplete } from "../../language/is-complete.ts";
+import { isComplete } from "../../language/index.ts";
 
 /** Spec: Messaging 5.5, "Code completeness". */
 export function replyToIsComplete(code: string): JsonObject {

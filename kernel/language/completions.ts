@@ -1,0 +1,132 @@
+import { type CompletionItem, CompletionItemKind } from "vscode-languageserver-protocol/node";
+import type { DeclaredName } from "./declared-names.ts";
+import { offsetAt } from "./positions.ts";
+import type { VirtualCell } from "./virtual-notebook.ts";
+
+/** What may stand at the cursor. Offsets are UTF-16 units of the cell's text. */
+export interface Completions {
+  readonly start: number;
+  readonly end: number;
+  /** Best first; each replaces `start` to `end`. */
+  readonly matches: readonly Completion[];
+}
+
+export interface Completion {
+  readonly text: string;
+  /** As JupyterLab shows it: `function`, `property`, `keyword` … */
+  readonly type: string;
+}
+
+const wordBefore = /[\p{ID_Continue}$]*$/u;
+const wordAfter = /^[\p{ID_Continue}$]*/u;
+const ownName = /^__awaitlab/u;
+
+const typeNames = new Map<CompletionItemKind, string>([
+  [CompletionItemKind.Method, "function"],
+  [CompletionItemKind.Function, "function"],
+  [CompletionItemKind.Constructor, "function"],
+  [CompletionItemKind.Class, "class"],
+  [CompletionItemKind.Interface, "interface"],
+  [CompletionItemKind.Enum, "enum"],
+  [CompletionItemKind.EnumMember, "property"],
+  [CompletionItemKind.Field, "property"],
+  [CompletionItemKind.Property, "property"],
+  [CompletionItemKind.Module, "module"],
+  [CompletionItemKind.File, "path"],
+  [CompletionItemKind.Folder, "path"],
+  [CompletionItemKind.Keyword, "keyword"],
+  [CompletionItemKind.Constant, "const"],
+  [CompletionItemKind.Variable, "variable"],
+  [CompletionItemKind.TypeParameter, "type"],
+]);
+
+/**
+ * What the type server offers, as Jupyter wants it: one range for all, and only what goes on from what is typed.
+ *
+ * @param cell The module that was asked about
+ * @param names Declared by cells: offered where a name may stand, though the module's prelude brings only what it mentions
+ */
+export function toCompletions(
+  code: string,
+  cursor: number,
+  cell: VirtualCell,
+  items: readonly CompletionItem[],
+  names: readonly DeclaredName[],
+): Completions {
+  const typed = wordBefore.exec(code.slice(0, cursor))?.[0] ?? "";
+  const wordStart = cursor - typed.length;
+  const end = cursor + (wordAfter.exec(code.slice(cursor))?.[0].length ?? 0);
+  const offers = items
+    .filter(({ label }) => !ownName.test(label))
+    .map((item) => ({ item, ...replacement(item, cell, wordStart) }));
+  // `?.x` replaces the dot, a path all that stands in the quotes. Where just some offers reach back (symbols, which
+  // replace the dot by brackets), those are left out: one range serves for all.
+  const reachBack = offers.length > 0 && offers.every((offer) => offer.start < wordStart);
+  const start = reachBack ? Math.min(...offers.map((offer) => offer.start)) : wordStart;
+  const matches = offers
+    .filter((offer) => reachBack || offer.start === wordStart)
+    .filter(({ item, start: from, text }) =>
+      goesOn(item, text, { typed, whole: code.slice(from, cursor) }),
+    )
+    .toSorted((a, b) => compare(sortKey(a.item, typed), sortKey(b.item, typed)))
+    .map(({ item, start: from, text }) => ({
+      text: code.slice(start, from) + text,
+      type: typeNames.get(item.kind ?? CompletionItemKind.Text) ?? "",
+    }));
+  if (isNamePlace(code, wordStart)) matches.push(...otherNames(names, typed, matches));
+  return { start, end: Math.max(end, start), matches: unique(matches) };
+}
+
+function replacement(
+  item: CompletionItem,
+  cell: VirtualCell,
+  wordStart: number,
+): { start: number; text: string } {
+  const edit = item.textEdit;
+  if (edit === undefined) return { start: wordStart, text: item.insertText ?? item.label };
+  const range = "range" in edit ? edit.range : edit.replace;
+  const start = offsetAt(cell.text, range.start) - cell.start;
+  return { start: Math.max(0, Math.min(start, wordStart)), text: edit.newText };
+}
+
+/** Names of cells come where an expression may begin, not after a dot or within a string. */
+function isNamePlace(code: string, wordStart: number): boolean {
+  return !/[.?"'`/]\s*$/u.test(code.slice(0, wordStart));
+}
+
+function otherNames(
+  names: readonly DeclaredName[],
+  typed: string,
+  known: readonly Completion[],
+): Completion[] {
+  if (typed === "" && known.length === 0) return [];
+  const offered = new Set(known.map(({ text }) => text));
+  return names
+    .filter(({ name, kind }) => kind !== "type" && startsWith(name, typed) && !offered.has(name))
+    .map(({ name, kind }) => ({ text: name, type: kind === "fixed" ? "const" : "variable" }));
+}
+
+const startsWith = (text: string, typed: string): boolean =>
+  text
+    .replace(/^[?.["'#]+/u, "")
+    .toLowerCase()
+    .startsWith(typed.toLowerCase());
+
+/** Whether an offer goes on from what stands before the cursor: the word, or all that it would replace. */
+function goesOn(
+  item: CompletionItem,
+  text: string,
+  { typed, whole }: { readonly typed: string; readonly whole: string },
+): boolean {
+  return startsWith(item.filterText ?? item.label, typed) || startsWith(text, whole);
+}
+
+/** What is written as typed comes before what differs in case; then the server's own order. */
+const sortKey = ({ sortText, label }: CompletionItem, typed: string): string =>
+  `${label.startsWith(typed) ? 0 : 1} ${sortText ?? ""} ${label}`;
+
+const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);
+
+function unique(matches: readonly Completion[]): Completion[] {
+  return [...new Map(matches.map((match) => [match.text, match])).values()];
+}

@@ -1,0 +1,78 @@
+/* oxlint-disable typescript/switch-exhaustiveness-check -- of some 180 kinds of node, few declare at top level */
+import { type Node, parseSync } from "oxc-parser";
+
+/** A name that a cell declares at top level, as later cells see it. */
+export interface DeclaredName {
+  readonly name: string;
+  /** `variable` may change its value later; `fixed` are constants, functions, classes, enums; `type` has no value. */
+  readonly kind: "variable" | "fixed" | "type" | "import";
+  /** For an import: the statement that brings just this name, to be said again where it is used. */
+  readonly statement?: string;
+}
+
+/** @returns What a cell declares; nothing if it is no whole TypeScript yet */
+export function declaredNames(code: string): DeclaredName[] {
+  const { program, errors } = parseSync("cell.ts", code, { sourceType: "module" });
+  if (errors.length > 0) return [];
+  return program.body.flatMap((statement) => namesOf(statement, code));
+}
+
+function namesOf(node: Node, code: string): DeclaredName[] {
+  switch (node.type) {
+    case "ImportDeclaration":
+      return node.specifiers.map((specifier) => {
+        const from = code.slice(node.source.start, node.source.end);
+        return {
+          name: specifier.local.name,
+          kind: "import",
+          statement: `import ${importOf(specifier, code)} from ${from};`,
+        };
+      });
+    case "ExportNamedDeclaration":
+    case "ExportDefaultDeclaration":
+      return node.declaration === null ? [] : namesOf(node.declaration, code);
+    case "VariableDeclaration": {
+      const kind = node.kind === "let" || node.kind === "var" ? "variable" : "fixed";
+      return node.declarations.flatMap(({ id }) =>
+        patternNames(id).map((name) => ({ name, kind })),
+      );
+    }
+    case "FunctionDeclaration":
+    case "TSDeclareFunction":
+    case "ClassDeclaration":
+      return node.id === null ? [] : [{ name: node.id.name, kind: "fixed" }];
+    case "TSEnumDeclaration":
+      return [{ name: node.id.name, kind: "fixed" }];
+    case "TSModuleDeclaration":
+      return node.id.type === "Identifier" ? [{ name: node.id.name, kind: "fixed" }] : [];
+    case "TSInterfaceDeclaration":
+    case "TSTypeAliasDeclaration":
+      return [{ name: node.id.name, kind: "type" }];
+    default:
+      return [];
+  }
+}
+
+function importOf(specifier: Node, code: string): string {
+  const text = code.slice(specifier.start, specifier.end);
+  return specifier.type === "ImportSpecifier" ? `{ ${text} }` : text;
+}
+
+function patternNames(pattern: Node): string[] {
+  switch (pattern.type) {
+    case "Identifier":
+      return [pattern.name];
+    case "ObjectPattern":
+      return pattern.properties.flatMap((property) =>
+        patternNames(property.type === "RestElement" ? property.argument : property.value),
+      );
+    case "ArrayPattern":
+      return pattern.elements.flatMap((element) => (element === null ? [] : patternNames(element)));
+    case "AssignmentPattern":
+      return patternNames(pattern.left);
+    case "RestElement":
+      return patternNames(pattern.argument);
+    default:
+      return [];
+  }
+}

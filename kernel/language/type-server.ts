@@ -1,0 +1,185 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import {
+  type CompletionItem,
+  CompletionRequest,
+  ConfigurationRequest,
+  createProtocolConnection,
+  DidChangeTextDocumentNotification,
+  DidCloseTextDocumentNotification,
+  DidOpenTextDocumentNotification,
+  type Hover,
+  HoverRequest,
+  InitializedNotification,
+  InitializeRequest,
+  type Position,
+  type ProtocolConnection,
+  type SignatureHelp,
+  SignatureHelpRequest,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-languageserver-protocol/node";
+
+export interface TypeServerOptions {
+  /** The notebook's folder: virtual files lie there, in memory. */
+  readonly folder: string;
+  /** Text of the in-memory `tsconfig`. */
+  readonly config: string;
+}
+
+/** No user's file is called so; the server is told to look for it before `tsconfig.json`. */
+const configFile = "tsconfig.__awaitlab.json";
+
+const settings = {
+  suggest: { autoImports: false, classMemberSnippets: { enabled: false } },
+  disableAutomaticTypeAcquisition: true,
+  tsserver: { automaticTypeAcquisition: { enabled: false } },
+  customConfigFileName: configFile,
+};
+
+/** TypeScript's native language server as a child process, all documents in memory. */
+export class TypeServer {
+  readonly #child: ChildProcess;
+  readonly #connection: ProtocolConnection;
+  readonly #folder: string;
+  readonly #open = new Map<string, { text: string; version: number }>();
+  readonly #ready: Promise<void>;
+  /** Called once, when the process has ended by itself. */
+  onExit: () => void = () => {};
+
+  constructor({ folder, config }: TypeServerOptions) {
+    this.#folder = folder;
+    this.#child = spawn(executable(), ["--lsp", "--stdio"], {
+      cwd: folder,
+      stdio: ["pipe", "pipe", "ignore"],
+      windowsHide: true,
+    });
+    const { stdin, stdout } = this.#child;
+    if (stdin === null || stdout === null)
+      throw new Error("Cannot start the type server: a pipe is missing");
+    // A request to a server that just died fails by its own; the exit tells the story.
+    stdin.on("error", () => {});
+    this.#connection = createProtocolConnection(
+      new StreamMessageReader(stdout),
+      new StreamMessageWriter(stdin),
+    );
+    this.#connection.onRequest(ConfigurationRequest.type, ({ items }) => items.map(() => settings));
+    this.#connection.onError(() => this.stop());
+    this.#child.once("exit", () => this.#ended());
+    this.#child.once("error", () => this.#ended());
+    this.#connection.listen();
+    this.#ready = this.#initialize(config);
+    // Its failure is told to the requests that wait for it.
+    this.#ready.catch(() => {});
+  }
+
+  /** Make the server see these texts; what it knows already costs nothing. */
+  async sync(files: readonly { readonly file: string; readonly text: string }[]): Promise<void> {
+    await this.#ready;
+    await Promise.all(files.map(({ file, text }) => this.#sync(file, text, "typescript")));
+  }
+
+  /** Forget a document. */
+  async close(file: string): Promise<void> {
+    if (!this.#open.delete(file)) return;
+    const textDocument = { uri: this.#uri(file) };
+    await this.#connection.sendNotification(DidCloseTextDocumentNotification.type, {
+      textDocument,
+    });
+  }
+
+  get openFiles(): readonly string[] {
+    return [...this.#open.keys()];
+  }
+
+  async complete(file: string, position: Position): Promise<readonly CompletionItem[]> {
+    const textDocument = { uri: this.#uri(file) };
+    const found = await this.#connection.sendRequest(CompletionRequest.type, {
+      textDocument,
+      position,
+    });
+    return Array.isArray(found) ? found : (found?.items ?? []);
+  }
+
+  async hover(file: string, position: Position): Promise<Hover | null> {
+    return this.#connection.sendRequest(HoverRequest.type, {
+      textDocument: { uri: this.#uri(file) },
+      position,
+    });
+  }
+
+  async signature(file: string, position: Position): Promise<SignatureHelp | null> {
+    const textDocument = { uri: this.#uri(file) };
+    return this.#connection.sendRequest(SignatureHelpRequest.type, { textDocument, position });
+  }
+
+  /** End the process at once. Requests that wait fail. */
+  stop(): void {
+    this.onExit = () => {};
+    this.#connection.dispose();
+    this.#child.kill("SIGKILL");
+  }
+
+  #ended(): void {
+    this.#connection.dispose();
+    this.onExit();
+  }
+
+  #uri(file: string): string {
+    return pathToFileURL(path.join(this.#folder, file)).href;
+  }
+
+  async #initialize(config: string): Promise<void> {
+    await this.#connection.sendRequest(InitializeRequest.type, {
+      processId: process.pid,
+      rootUri: pathToFileURL(this.#folder).href,
+      workspaceFolders: null,
+      capabilities: {
+        workspace: { configuration: true },
+        textDocument: {
+          completion: { completionItem: { documentationFormat: ["markdown"] } },
+          hover: { contentFormat: ["markdown"] },
+          signatureHelp: {
+            signatureInformation: {
+              documentationFormat: ["markdown"],
+              parameterInformation: { labelOffsetSupport: true },
+              activeParameterSupport: true,
+            },
+          },
+        },
+      },
+      initializationOptions: { disablePushDiagnostics: true },
+    });
+    await this.#connection.sendNotification(InitializedNotification.type, {});
+    await this.#sync(configFile, config, "json");
+  }
+
+  async #sync(file: string, text: string, languageId: string): Promise<void> {
+    const known = this.#open.get(file);
+    const uri = this.#uri(file);
+    if (known === undefined) {
+      this.#open.set(file, { text, version: 1 });
+      const textDocument = { uri, languageId, version: 1, text };
+      await this.#connection.sendNotification(DidOpenTextDocumentNotification.type, {
+        textDocument,
+      });
+    } else if (known.text !== text) {
+      const version = known.version + 1;
+      this.#open.set(file, { text, version });
+      await this.#connection.sendNotification(DidChangeTextDocumentNotification.type, {
+        textDocument: { uri, version },
+        contentChanges: [{ text }],
+      });
+    }
+  }
+}
+
+/** The native program inside TypeScript 7's package for this platform. */
+function executable(): string {
+  const typescript = createRequire(import.meta.url).resolve("typescript7/package.json");
+  const platform = `@typescript/typescript-${process.platform}-${process.arch}/package.json`;
+  const program = process.platform === "win32" ? "tsc.exe" : "tsc";
+  return path.join(path.dirname(createRequire(typescript).resolve(platform)), "lib", program);
+}

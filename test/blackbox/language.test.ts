@@ -1,0 +1,187 @@
+/** Completion and inspection through a real kernel. A `|` marks the cursor. */
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { TestKernel } from "../support/kernel.ts";
+import { object } from "../support/wire-message.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await TestKernel.start();
+  await kernel.execute(
+    [
+      'import { join } from "node:path";',
+      "interface Person { name: string; age: number }",
+      "const people: Person[] = [];",
+      "let total = 5;",
+      "/** Adds two numbers.",
+      " *",
+      " * Slowly. */",
+      "function add(a: number, b: number): number { return a + b }",
+    ].join("\n"),
+  );
+});
+afterAll(() => kernel[Symbol.asyncDispose]());
+
+interface Marked {
+  readonly code: string;
+  /** In code points, as the protocol counts. */
+  readonly cursor: number;
+}
+
+/** The last `|` is the cursor: earlier ones may belong to types. */
+function marked(text: string): Marked {
+  const at = text.lastIndexOf("|");
+  const before = text.slice(0, at);
+  return { code: before + text.slice(at + 1), cursor: Array.from(before).length };
+}
+
+interface Offered {
+  readonly matches: readonly string[];
+  readonly start: number;
+  readonly end: number;
+  readonly types: readonly string[];
+}
+
+async function complete(text: string): Promise<Offered> {
+  const { code, cursor } = marked(text);
+  const { reply } = await kernel.request("complete_request", { code, cursor_pos: cursor });
+  const { matches, cursor_start: start, cursor_end: end, metadata } = reply.content;
+  const types: unknown = Reflect.get(Object(metadata), "_jupyter_types_experimental");
+  return {
+    matches: Array.isArray(matches) ? matches.map(String) : [],
+    start: Number(start),
+    end: Number(end),
+    types: Array.isArray(types)
+      ? types.map((entry) => String(Reflect.get(Object(entry), "type")))
+      : [],
+  };
+}
+
+test.each([
+  ["members of a variable of an earlier cell", "people.|", ["map", "filter", "length"], ["people"]],
+  [
+    "only what goes on from what is typed",
+    "people.fin|",
+    ["find", "findIndex", "findLast"],
+    ["map"],
+  ],
+  ["names of earlier cells", "peo|", ["people"], []],
+  ["names of the cell being typed", "const hidden = 1; hid|", ["hidden"], []],
+  ["names imported in an earlier cell", "joi|", ["join"], []],
+  ["object keys", "const p: Person = { na| }", ["name"], ["age", "total"]],
+  ["string literal unions", 'let c: "red" | "green" = "|"', ["red", "green"], ["people"]],
+  ["import paths", 'import x from "node:f|"', ["node:fs", "node:fs/promises"], []],
+  ["exports of a module", 'import { readFileS| } from "node:fs"', ["readFileSync"], []],
+  ["exports of the kernel's own library", 'import { gan| } from "awaitlab"', ["gantt"], []],
+  ["globals of Node", "proces|", ["process"], []],
+  ["keywords", "cons|", ["const", "console"], []],
+  ["members behind an optional chain", "people.at(0)?.|", ["name", "age"], []],
+  ["nothing of the kernel's own", "__awaitl|", [], ["__awaitlab_cell_1"]],
+] as const)("offers %s: %s", async (_what, text, offered, left) => {
+  const { matches } = await complete(text);
+  for (const name of offered) expect(matches).toContain(name);
+  for (const name of left) expect(matches).not.toContain(name);
+});
+
+test("an optional member replaces the dot, and says so by its range", async () => {
+  const { matches, start, end } = await complete("people.at(0).|");
+  expect(matches).toEqual(["?.age", "?.name"]);
+  expect([start, end]).toEqual([12, 13]);
+});
+
+test("ranges count code points, and span the word under the cursor", async () => {
+  const { matches, start, end } = await complete('"🧵"; people.fil|ter');
+  expect(matches).toContain("filter");
+  expect([start, end]).toEqual([12, 18]);
+});
+
+test("each match has a kind", async () => {
+  const { matches, types } = await complete("people.|");
+  expect(types[matches.indexOf("map")]).toBe("function");
+  expect(types[matches.indexOf("length")]).toBe("property");
+});
+
+async function inspect(text: string, detail: 0 | 1 = 0): Promise<Record<string, unknown>> {
+  const { code, cursor } = marked(text);
+  const content = { code, cursor_pos: cursor, detail_level: detail };
+  const { reply } = await kernel.request("inspect_request", content);
+  const { found, data } = reply.content;
+  return { found, ...object(data) };
+}
+
+test("inspection gives signature and documentation; more of it at detail 1", async () => {
+  const brief = await inspect("ad|d");
+  expect(brief["text/plain"]).toBe(
+    "function add(a: number, b: number): number\n\nAdds two numbers.",
+  );
+  expect(brief["text/markdown"]).toContain("```typescript\nfunction add(");
+  expect((await inspect("ad|d", 1))["text/plain"]).toContain("Slowly.");
+});
+
+test("inside the parentheses of a call the active parameter stands out", async () => {
+  expect((await inspect("add(1, |"))["text/markdown"]).toContain(
+    "add(a: number, **b: number**): number",
+  );
+});
+
+test("magics on top of a cell are no code", async () => {
+  expect((await complete("%%gantt\npeople.ma|")).matches).toContain("map");
+});
+
+test("of a name that does not exist nothing is known", async () => {
+  expect(await inspect("nosuchname|")).toEqual({ found: false });
+});
+
+test("a variable that was declared anew has its new type", async () => {
+  await kernel.execute("const changing = 1");
+  await kernel.execute('const changing = "text"');
+  expect((await complete("changing.toUp|")).matches).toContain("toUpperCase");
+});
+
+test("a cell with a type error elsewhere, or half typed, is completed all the same", async () => {
+  expect((await complete("const bad: number = 'x'; people.ma|")).matches).toContain("map");
+  expect((await complete("function f() {\n  if (people.|")).matches).toContain("map");
+});
+
+test("any text and any cursor give a range within the text", async () => {
+  const texts = [
+    "",
+    "🧵",
+    "a.",
+    "`${",
+    "{ a: [",
+    "import {",
+    "'",
+    "//",
+    "x?.\n\t.y",
+    "for (const 🧵 of",
+    "}",
+    "%%gantt\nx.",
+  ];
+  for (const code of texts) {
+    const points = Array.from(code).length;
+    for (let cursor = 0; cursor <= points; cursor += 1) {
+      const { reply } = await kernel.request("complete_request", { code, cursor_pos: cursor });
+      const { status, cursor_start: start, cursor_end: end } = reply.content;
+      expect(status).toBe("ok");
+      expect(Number(start)).toBeGreaterThanOrEqual(0);
+      expect(Number(start)).toBeLessThanOrEqual(Number(end));
+      expect(Number(end)).toBeLessThanOrEqual(points);
+    }
+  }
+});
+
+test.skipIf(process.platform !== "linux")(
+  "a type server that is killed costs one request at most (its process is found in /proc, on Linux alone)",
+  async () => {
+    await complete("people.|");
+    const { pid } = kernel.process;
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
+    for (const child of children.trim().split(" ").map(Number)) {
+      const command = await readFile(`/proc/${child}/cmdline`, "utf8");
+      if (command.includes("--lsp")) process.kill(child, "SIGKILL");
+    }
+    await complete("people.|");
+    expect((await complete("people.|")).matches).toContain("map");
+  },
+);
