@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -76,9 +76,11 @@ export class History {
   }
 
   static #openFile(file: string): History {
-    mkdirSync(path.dirname(file), { recursive: true });
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     const database = new DatabaseSync(file, { timeout: lockTimeoutMs });
     try {
+      // Cells may hold what others are not to read.
+      chmodSync(file, 0o600);
       database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
       return new History(database);
     } catch (error) {
@@ -138,21 +140,22 @@ export class History {
   }
 
   #entries(sql: string, ...values: (string | number)[]): HistoryEntry[] {
-    return this.#database
-      .prepare(sql)
-      .all(...values)
-      .map(({ session, line, input, output }) => ({
-        session: Number(session),
-        line: Number(line),
-        input: String(input),
-        output: typeof output === "string" ? output : undefined,
-      }));
+    let rows: Record<string, unknown>[] = [];
+    this.#try(() => {
+      rows = this.#database.prepare(sql).all(...values);
+    });
+    return rows.map(({ session, line, input, output }) => ({
+      session: Number(session),
+      line: Number(line),
+      input: String(input),
+      output: typeof output === "string" ? output : undefined,
+    }));
   }
 
-  /** A full disk or a lock held too long costs a line of history, never a cell. */
-  #try(write: () => void): void {
+  /** A full disk, a damaged file or a lock held too long costs lines of history, never a cell. */
+  #try(work: () => void): void {
     try {
-      write();
+      work();
     } catch {
       // Nothing that the user could do here and now.
     }

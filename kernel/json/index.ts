@@ -46,7 +46,7 @@ export function stringField(object: JsonObject, key: string, place: string): str
 /** @throws {DecodeError} The field is missing or no integer */
 export function integerField(object: JsonObject, key: string, place: string): number {
   const value = object[key];
-  if (typeof value === "number" && Number.isInteger(value)) return value;
+  if (typeof value === "number" && Number.isSafeInteger(value)) return value;
   throw new DecodeError(
     `Cannot read ${place}: "${key}" should be an integer, found ${describe(value)}`,
   );

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Pace } from "./pace.ts";
 import { type Command, type Frame, FrameParser } from "../pipe/index.ts";
 
 /** How a runner ended. */
@@ -32,6 +33,7 @@ export class RunnerProcess {
   readonly #commands: Writable;
   readonly #events: RunnerProcessEvents;
   readonly #pipes: readonly Readable[];
+  readonly #paces: readonly Pace[];
   readonly #exited: Promise<void>;
   #lastOutputMs = 0;
 
@@ -54,6 +56,11 @@ export class RunnerProcess {
     out.on("data", (bytes: Buffer) => this.#native("stdout", bytes));
     err.on("data", (bytes: Buffer) => this.#native("stderr", bytes));
     const parser = new FrameParser((frame) => events.onFrame(frame));
+    this.#paces = this.#pipes.map((pipe) => {
+      const pace = new Pace(pipe);
+      pipe.on("data", (bytes: Buffer) => pace.took(bytes.length));
+      return pace;
+    });
     ring.on("data", (bytes: Buffer) => {
       this.#lastOutputMs = performance.now();
       try {
@@ -98,6 +105,7 @@ export class RunnerProcess {
       this.#child.once("exit", (code, signal) => resolve({ code, signal }));
       this.#child.once("error", () => resolve({ code: null, signal: null }));
     });
+    for (const pace of this.#paces) pace.release();
     await this.#drainPipes();
     for (const pipe of this.#pipes) pipe.destroy();
     this.#commands.destroy();

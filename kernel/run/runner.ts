@@ -18,7 +18,7 @@ export interface RunnerEvents {
   onText(cell: number, stream: "stdout" | "stderr", bytes: Buffer): void;
   onEvent(cell: number, event: RunnerEvent): void;
   /** The runner died (with the cell that ran, if one did); its variables are gone, a fresh one is starting. */
-  onRestart(exit: RunnerExit): void;
+  onRestart(exit: RunnerExit, cell: number | undefined): void;
 }
 
 interface Running {
@@ -130,7 +130,7 @@ export class Runner {
     if (!this.#isStopping) {
       this.#isBroken = !this.#ready.isResolved;
       if (!this.#isBroken) this.#restart();
-      this.#events.onRestart(exit);
+      this.#events.onRestart(exit, running?.cell);
     }
     running?.end({ type: "died", exit });
   }

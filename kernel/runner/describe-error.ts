@@ -3,30 +3,59 @@ import { withoutTools } from "../cell/provenance.ts";
 import type { ThrownError } from "../pipe/index.ts";
 import type { StackTraces } from "./stack-traces.ts";
 
-/** Causes and members of AggregateErrors are followed this deep: a cycle must end somewhere. */
+/** Causes and members of AggregateErrors are followed this deep. */
 const deepest = 5;
+/** Members of an AggregateError that are shown; the rest is counted. */
+const mostMembers = 10;
+/** Longer texts are cut: an error is to be read. */
+const longestText = 20_000;
 const standardProperties = new Set(["name", "message", "stack", "cause", "errors"]);
 
-/** Describe what was thrown, whatever it is; never throws itself. */
-export function describeThrown(
-  thrown: unknown,
-  stacks: StackTraces,
-  depth: number = 0,
-): ThrownError {
-  if (!isError(thrown)) {
-    return { name: "Uncaught", message: safely(() => inspect(thrown)), frames: [], properties: "" };
+/** Describe what was thrown, whatever it is. Every look at it may run user code: none of that throws from here. */
+export function describeThrown(thrown: unknown, stacks: StackTraces): ThrownError {
+  return new Description(stacks).of(thrown, 0);
+}
+
+class Description {
+  readonly #stacks: StackTraces;
+  /** Errors may hold each other, or themselves. */
+  readonly #seen = new Set<unknown>();
+
+  constructor(stacks: StackTraces) {
+    this.#stacks = stacks;
   }
-  const nested = (value: unknown): ThrownError => describeThrown(value, stacks, depth + 1);
-  const members: unknown = Reflect.get(thrown, "errors");
-  const hasCause = safely(() => String("cause" in thrown && thrown.cause !== undefined)) === "true";
-  return {
-    name: safely(() => textOf(thrown, "name")) || "Error",
-    message: safely(() => withoutTools(textOf(thrown, "message"))),
-    frames: stacks.framesOf(thrown),
-    properties: ownProperties(thrown),
-    ...(hasCause && depth < deepest && { cause: nested(thrown.cause) }),
-    ...(Array.isArray(members) && depth < deepest && { errors: members.map(nested) }),
-  };
+
+  of(thrown: unknown, depth: number): ThrownError {
+    const error = guarded(() => (isError(thrown) ? thrown : undefined), undefined);
+    if (error === undefined) return uncaught(text(() => inspect(thrown)));
+    if (this.#seen.has(error)) return uncaught("an error that is shown above");
+    this.#seen.add(error);
+    const cause = guarded((): unknown => error.cause, undefined);
+    const members = depth < deepest ? this.#members(error, depth) : undefined;
+    return {
+      name: text(() => read(error, "name")) || "Error",
+      message: text(() => withoutTools(read(error, "message"))),
+      frames: guarded(() => this.#stacks.framesOf(error), []),
+      properties: text(() => ownProperties(error)),
+      ...(cause !== undefined && depth < deepest && { cause: this.of(cause, depth + 1) }),
+      ...(members !== undefined && { errors: members }),
+    };
+  }
+
+  #members(error: Error, depth: number): ThrownError[] | undefined {
+    const members = guarded((): unknown[] | undefined => {
+      const found: unknown = Reflect.get(error, "errors");
+      return Array.isArray(found) ? Array.from(found) : undefined;
+    }, undefined);
+    if (members === undefined) return undefined;
+    const shown = members.slice(0, mostMembers).map((member) => this.of(member, depth + 1));
+    const left = members.length - shown.length;
+    return left > 0 ? [...shown, uncaught(`… and ${left} more`)] : shown;
+  }
+}
+
+function uncaught(message: string): ThrownError {
+  return { name: "Uncaught", message, frames: [], properties: "" };
 }
 
 function isError(value: unknown): value is Error {
@@ -34,24 +63,27 @@ function isError(value: unknown): value is Error {
 }
 
 /** A user's own error may have anything for a name. */
-function textOf(error: Error, key: "name" | "message"): string {
+function read(error: Error, key: "name" | "message"): string {
   const value: unknown = error[key];
   return String(value);
 }
 
 /** What a library put on its error: `code`, `errno`, a response … */
 function ownProperties(error: Error): string {
-  return safely(() => {
-    const entries = Object.entries(error).filter(([key]) => !standardProperties.has(key));
-    return entries.length === 0 ? "" : inspect(Object.fromEntries(entries), { depth: 2 });
-  });
+  const entries = Object.entries(error).filter(([key]) => !standardProperties.has(key));
+  return entries.length === 0 ? "" : inspect(Object.fromEntries(entries), { depth: 2 });
 }
 
-/** Getters and `inspect` run user code, which may throw. */
-function safely(read: () => string): string {
+function text(look: () => string): string {
+  const whole = guarded(look, "");
+  return whole.length > longestText ? `${whole.slice(0, longestText)}… (cut)` : whole;
+}
+
+/** Getters, proxies and `inspect` run user code, which may throw. */
+function guarded<Value>(look: () => Value, otherwise: Value): Value {
   try {
-    return read();
+    return look();
   } catch {
-    return "";
+    return otherwise;
   }
 }

@@ -1,7 +1,9 @@
 import type { Recording, Trace, Tracer } from "../../src/trace/index.ts";
 
-/** Recordings kept for `gantt()`: older ones make room. A recording's own size is bounded by the tracer. */
+/** Recordings kept for `gantt()`; older ones make room. The latest is kept whatever it takes. */
 const kept = 100;
+/** What they may take together: many people share one machine. */
+const keptBytes = 64 * 1024 * 1024;
 
 /** What the awaits of the latest cells did, by the number that the user sees in brackets. */
 export class Recordings {
@@ -20,11 +22,18 @@ export class Recordings {
     });
     this.#byCount.delete(executionCount);
     this.#byCount.set(executionCount, recording);
-    for (const oldest of this.#byCount.keys()) {
-      if (this.#byCount.size <= kept) break;
-      this.#byCount.delete(oldest);
-    }
+    this.#dropOldest();
     return recording;
+  }
+
+  #dropOldest(): void {
+    let bytes = 0;
+    for (const recording of this.#byCount.values()) bytes += recording.bytes;
+    for (const [count, oldest] of this.#byCount) {
+      if (this.#byCount.size <= kept && bytes <= keptBytes) break;
+      bytes -= oldest.bytes;
+      this.#byCount.delete(count);
+    }
   }
 
   /**

@@ -65,7 +65,9 @@ export class Session {
         if (event.type === "result") this.#keepResult(event.data["text/plain"]);
         this.#output.event(cell, event);
       },
-      onRestart: () => {
+      onRestart: (exit, cell) => {
+        // Between cells nobody waits for an answer, but the variables are gone all the same.
+        if (cell === undefined) this.#output.died(this.#executions, exit);
         this.#cells.forget();
         parts.intelligence.forget();
       },
@@ -110,7 +112,7 @@ export class Session {
     try {
       this.#dispatch(asked, decodeRequest(envelope));
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
+      // A fault of ours in one answer must not end the kernel, and with it everybody's variables.
       this.#refuse(asked, error);
     }
   }
@@ -235,23 +237,15 @@ export class Session {
   #answerLater(asked: Asked, content: Promise<JsonObject>): void {
     content.then(
       (answer) => this.#answer(asked, answer),
-      (error: unknown) => {
-        const evalue = error instanceof Error ? error.message : String(error);
-        this.#answer(asked, { status: "error", ename: "Error", evalue, traceback: [evalue] });
-      },
+      (error: unknown) => this.#refuse(asked, error),
     );
   }
 
-  /** A request of a kind that we know, with content that we can't read. */
-  #refuse(asked: Asked, error: ProtocolError): void {
-    this.#ignore(error.code);
-    const content = {
-      status: "error",
-      ename: error.name,
-      evalue: error.message,
-      traceback: [error.message],
-    };
-    this.#answer(asked, content);
+  /** A request with content that we can't read, or that we failed to answer. */
+  #refuse(asked: Asked, error: unknown): void {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    this.#ignore(error instanceof ProtocolError ? error.code : name);
+    this.#answer(asked, { status: "error", ename: name, evalue: message, traceback: [message] });
   }
 
   #reply({ channel, envelope }: Asked, content: JsonObject): void {

@@ -1,13 +1,14 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stampFile } from "./build-inputs.mjs";
 import { runLogged } from "./children.mjs";
 import { explain } from "./failure.mjs";
-import { checkout, dist, venv } from "./places.mjs";
+import { checkout, dist, jupyterState, venv } from "./places.mjs";
 import { hashOf, readRecord, writeRecord } from "./record.mjs";
 import { configureJupyter } from "./jupyter-settings.mjs";
 
 const cli = join(dist, "cli.js");
+const kernelJson = join(venv, "share", "jupyter", "kernels", "awaitlab", "kernel.json");
 
 /** @param {string} node */
 function registrationHash(node) {
@@ -16,10 +17,14 @@ function registrationHash(node) {
 
 /** @param {string} node Path of a Node 24 */
 export function isRegistered(node) {
-  return (
-    existsSync(join(venv, "share", "jupyter", "kernels", "awaitlab", "kernel.json")) &&
-    readRecord()?.get("registration") === registrationHash(node)
-  );
+  return existsSync(kernelJson) && readRecord()?.get("registration") === registrationHash(node);
+}
+
+/** Whichever command starts the kernel from `.venv`, what was run is remembered in the checkout, nowhere else. */
+function keepHistoryHere() {
+  const written = /** @type {object} */ (JSON.parse(readFileSync(kernelJson, "utf8")));
+  const spec = { ...written, env: { AWAITLAB_HISTORY: join(jupyterState, "history.sqlite") } };
+  writeFileSync(kernelJson, `${JSON.stringify(spec, undefined, 2)}\n`);
 }
 
 /**
@@ -33,6 +38,7 @@ export async function register(node) {
     cwd: checkout,
   });
   if (run.code !== 0) throw explain("register the kernel", "the kernel", run);
+  keepHistoryHere();
   const record = readRecord();
   if (record !== undefined) writeRecord(record.set("registration", registrationHash(node)));
 }

@@ -8,7 +8,7 @@ interface Sender {
 /**
  * Sends messages of one socket in the order they were given: a ZeroMQ socket takes one asynchronous send at a time.
  *
- * Bound: what producers publish is paced upstream (streams are coalesced, see `output/`); the queue itself never drops.
+ * Bound: none of its own; output is gathered in `output/` and paced in `run/`, replies are as many as requests.
  */
 export class SendQueue {
   readonly #socket: Sender;

@@ -14,19 +14,23 @@ export interface WireEvents {
   onFailure(error: unknown): void;
 }
 
+/** Messages that wait for one slow client, of about 64 kB each in a flood. */
+const mostWaiting = 5000;
+
 /** How long closing waits for messages that peers haven't taken yet. */
 const lingerMs = 500;
 
 /** The five sockets of a kernel, from bind to close. Spec: Messaging 5.5, "Introduction". */
 export class Sockets {
-  // No high-water mark: a PUB socket above it drops messages without a word. Output is paced before it comes here.
+  // A client that does not read for this many messages loses what comes: it must not cost the kernel its memory. Output
+  // is gathered and paced before it comes here, so one that reads never gets there.
   readonly #shell = new Router({ linger: lingerMs, sendHighWaterMark: 0 });
   readonly #control = new Router({ linger: lingerMs, sendHighWaterMark: 0 });
   readonly #stdin = new Router({ linger: lingerMs });
   // Tells of each subscription, also of the second one to a topic: clients wait for their welcome.
   readonly #iopub = new XPublisher({
     linger: lingerMs,
-    sendHighWaterMark: 0,
+    sendHighWaterMark: mostWaiting,
     verbosity: "allSubs",
   });
   readonly #heartbeat = new Reply({ linger: 0 });

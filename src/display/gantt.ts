@@ -9,12 +9,17 @@ const NOTHING_RECORDED =
   "Nothing has been recorded yet. Run a cell that awaits something and call gantt() in a later one, " +
   "or put %%gantt on top of the cell.";
 
-/** Pictures of print: twice as fine as a screen, dark on white. */
-const PNG_SCALE = 1;
+const NOTHING_AWAITED =
+  "There is nothing to draw: the cell awaited nothing. To give other work a row of its own, put it into " +
+  'span("name", () => …).';
 
-/** Characters of base64. */
+/** Longest picture, in characters of base64; a larger one is left out. */
 const MAX_PNG = 60_000;
 
+/**
+ * Dark on white, for print. As wide as a page and no wider: JupyterLab's Plotly renderer shows the picture of a saved
+ * notebook in its natural size until the pointer enters it.
+ */
 const PNG_COLORS = { textColor: "#444444", background: "#ffffff" };
 
 /** A chart of a trace, which shows itself. */
@@ -28,7 +33,13 @@ export class Gantt {
 
   /** Bars made of characters. */
   toString(): string {
-    return this.trace === undefined ? NOTHING_RECORDED : ganttText(this.trace);
+    if (this.trace === undefined) return NOTHING_RECORDED;
+    return this.#drawable === undefined ? NOTHING_AWAITED : ganttText(this.#drawable);
+  }
+
+  /** A trace with something to draw. */
+  get #drawable(): Trace | undefined {
+    return this.trace === undefined || this.trace.tasks.length === 0 ? undefined : this.trace;
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
@@ -36,7 +47,9 @@ export class Gantt {
   }
 
   [DISPLAY](): MimeBundle {
-    return this.trace === undefined ? { "text/plain": NOTHING_RECORDED } : ganttBundle(this.trace);
+    return this.#drawable === undefined
+      ? { "text/plain": this.toString() }
+      : ganttBundle(this.#drawable);
   }
 }
 
@@ -61,11 +74,10 @@ function ganttBundle(trace: Trace): MimeBundle {
   };
 }
 
-/** As fine as fits: a notebook bears only so much. */
+/** A notebook bears only so much. */
 function printPicture(trace: Trace): string | undefined {
-  const svg = ganttSvg(trace, PNG_COLORS);
-  const fine = toPng(svg, PNG_SCALE);
-  return fine !== undefined && fine.length > MAX_PNG ? toPng(svg, 1) : fine;
+  const picture = toPng(ganttSvg(trace, PNG_COLORS));
+  return picture !== undefined && picture.length > MAX_PNG ? undefined : picture;
 }
 
 /** A still picture, and beside it what a page that has Plotly draws in its place. */

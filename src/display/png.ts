@@ -22,12 +22,11 @@ function load(): Resvg | null {
  *
  * @returns Base64; undefined where the renderer can't be loaded or fails
  */
-export function toPng(svg: string, scale: number): string | undefined {
+export function toPng(svg: string): string | undefined {
   resvg ??= load();
   if (resvg === null) return undefined;
   try {
     const options = {
-      fitTo: { mode: "zoom", value: scale },
       font: { loadSystemFonts: true, defaultFontFamily: "DejaVu Sans" },
     } as const;
     const { pixels, width, height } = new resvg.Resvg(svg, options).render();

@@ -28,6 +28,8 @@ export interface Recording {
   readonly options: RecordingOptions;
   /** Run `fn`: tasks that it starts, or that those start, belong to this recording, however late. */
   run<T>(fn: () => T): T;
+  /** What the recorded events take. Recordings in full that overlap share them. */
+  readonly bytes: number;
   /** Record nothing more. What was recorded stays. */
   stop(): void;
   /** What is known at this instant, as plain data; tasks that still run are open. Recording goes on. */
@@ -68,6 +70,10 @@ export class OpenRecording implements Recording, TaskStarter {
       if (session !== undefined) session.plainDepth--;
       registers.current = outer;
     }
+  }
+
+  get bytes(): number {
+    return this.#context.journal.log.position * 4;
   }
 
   stop(): void {

@@ -111,6 +111,43 @@ test("whatever is thrown is shown as an error", async () => {
   expect(many?.traceback).toContain("[0] Error: one");
 });
 
+test.each([
+  [
+    "an error whose properties throw",
+    "class E extends Error { get errors(): never { throw 1 } get cause(): never { throw 2 } }; throw new E('a')",
+  ],
+  [
+    "a proxy that throws at every look",
+    "throw new Proxy({}, { getPrototypeOf() { throw 1 }, get() { throw 2 }, ownKeys() { throw 3 } })",
+  ],
+  ["a revoked proxy", "const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); throw proxy"],
+  [
+    "an error that holds itself",
+    "const e = new AggregateError([]); e.errors = Array(50).fill(e); e.cause = e; throw e",
+  ],
+])("%s ends its cell, and the next one runs", async (_what, code) => {
+  const failed = await run(code);
+  expect(failed.reply.content["status"]).toBe("error");
+  expect(error(failed)?.traceback.length).toBeLessThan(5000);
+  expect(value(await run("'next'"))).toBe("'next'");
+});
+
+test("of many errors in one, some are shown and the rest is counted", async () => {
+  const shown = error(
+    await run(
+      "await Promise.any(Array.from({ length: 1000 }, (_, i) => Promise.reject(new Error(`no ${i}`))))",
+    ),
+  );
+  expect(shown?.traceback).toContain("[9] Error: no 9");
+  expect(shown?.traceback).toContain("… and 990 more");
+});
+
+test("%%gantt on a cell that awaits nothing says so, and what to do", async () => {
+  const shown = await run("// %%gantt\nfor (let i = 0; i < 10; i++) {}");
+  const chart = shown.iopub.find(({ type }) => type === "display_data");
+  expect(JSON.stringify(chart?.content)).toContain("the cell awaited nothing");
+});
+
 test("modules come from node:, from files beside the notebook, and from the kernel's own library", async () => {
   await writeFile(
     path.join(folder, "double.ts"),

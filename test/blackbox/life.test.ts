@@ -115,3 +115,12 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+test("a runner that dies between cells says so under the cell that ran last", async () => {
+  await using kernel = await TestKernel.start();
+  const { id } = await kernel.execute("setTimeout(() => process.exit(3), 10); 1");
+  const told = await kernel.until(() => kernel.published.find(({ type }) => type === "error"));
+  expect(told.parentId).toBe(id);
+  expect(told.content["evalue"]).toContain("exit code 3. Its variables are gone");
+  expect(value(await kernel.execute("1 + 1"))).toBe("2");
+});

@@ -96,6 +96,20 @@ test("a request with content of the wrong shape is answered with an error that n
   expect(cursor.reply.content["evalue"]).toBe("Cannot place cursor within 0..1: cursor_pos is 2");
 });
 
+test("history is answered, and numbers beyond reason are refused", async () => {
+  await using kernel = await TestKernel.start();
+  await kernel.execute("1 + 1");
+  const ask = async (content: object): Promise<Record<string, unknown>> =>
+    (await kernel.request("history_request", content)).reply.content;
+  expect(await ask({ hist_access_type: "tail", n: 1, output: true })).toEqual({
+    status: "ok",
+    history: [[1, 1, ["1 + 1", "2"]]],
+  });
+  expect(await ask({ hist_access_type: "tail", n: 1e300 })).toMatchObject({ status: "error" });
+  expect(await ask({ hist_access_type: "sideways" })).toMatchObject({ status: "error" });
+  expect(value(await kernel.execute("'alive'"))).toBe("'alive'");
+});
+
 test("messages that are torn, forged or repeated are ignored, and the kernel lives on", async () => {
   await using kernel = await TestKernel.start();
   const code = "globalThis.runs = (globalThis.runs ?? 0) + 1";

@@ -13,18 +13,38 @@ TAGS = {
     *("del", "ins", "mark", "s", "small", "u", "details", "summary", "figure", "figcaption", "img"),
 }
 
+IMAGE = ("data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/webp;")
+
+
+def image_attribute(_tag, name, value):
+    """Notebooks embed their images; of what `data:` may hold, only pictures without script pass."""
+    if name == "src":
+        return value.startswith(("http:", "https:", *IMAGE)) or ":" not in value
+    return name in ("alt", "width", "height", "class", "id", "title")
+
+
 ATTRIBUTES = {
     **bleach.ALLOWED_ATTRIBUTES,
     "*": ["class", "id", "title"],
     "details": ["open"],
-    "img": ["src", "alt", "width", "height"],
+    "img": image_attribute,
     "ol": ["start"],
     "td": ["colspan", "rowspan"],
     "th": ["colspan", "rowspan"],
 }
 
-# Notebooks embed their images.
+# Held back everywhere but in images: of the tags above, only links and images have addresses.
 PROTOCOLS = {*bleach.ALLOWED_PROTOCOLS, "data"}
+LINK = bleach.ALLOWED_ATTRIBUTES.get("a", [])
+
+
+def link_attribute(_tag, name, value):
+    if name == "href":
+        return not "".join(value.split()).lower().startswith("data:")
+    return name in LINK or name in ("class", "id", "title")
+
+
+ATTRIBUTES["a"] = link_attribute
 
 
 def clean_html(element):
