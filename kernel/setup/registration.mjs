@@ -22,7 +22,10 @@ export function isRegistered(node) {
 
 /** Whichever command starts the kernel from `.venv`, what was run is remembered in the checkout, nowhere else. */
 function keepHistoryHere() {
-  const written = /** @type {object} */ (JSON.parse(readFileSync(kernelJson, "utf8")));
+  /** @type {unknown} */
+  const written = JSON.parse(readFileSync(kernelJson, "utf8"));
+  if (typeof written !== "object")
+    throw new Error(`Cannot read "${kernelJson}": it is no kernelspec`);
   const spec = { ...written, env: { AWAITLAB_HISTORY: join(jupyterState, "history.sqlite") } };
   writeFileSync(kernelJson, `${JSON.stringify(spec, undefined, 2)}\n`);
 }
