@@ -3,9 +3,9 @@ import type { StackFrame } from "../pipe/index.ts";
 
 /** A unit of user code whose generated positions can be led back to what the user typed. */
 export interface SourceUnit {
-  /** Number of the execution. */
-  readonly cell: number;
-  /** As frames name it: `Cell [3]`. */
+  /** Number of the execution, if it is a cell. */
+  readonly cell?: number;
+  /** As frames name it: `Cell [3]`, `lib/queue.ts`. */
   readonly label: string;
   /** Generated to typed position, both 1-based; undefined where the text is ours alone. */
   toSource(
@@ -73,7 +73,8 @@ export class StackTraces {
     const unit = this.#units.get(file);
     if (unit === undefined) return { ...common, place: withoutScheme(file), line, column };
     const source = unit.toSource(line, column) ?? { line, column: 0 };
-    return { ...common, cell: unit.cell, place: unit.label, ...source };
+    const ofCell = unit.cell !== undefined && { cell: unit.cell };
+    return { ...common, ...ofCell, place: unit.label, ...source };
   }
 }
 
