@@ -15,6 +15,9 @@ export function cellFile(name: string): string {
   return path.join(notebookFolder, name);
 }
 
+/** Where cells import from. */
+export const importFile: string = cellFile("[import].ts");
+
 export function isCellFile(file: string): boolean {
   return path.dirname(file) === notebookFolder && /^\[[\w ]+\]\.ts$/.test(path.basename(file));
 }
@@ -49,7 +52,7 @@ export function provideLibrary(library: string): void {
 /** `import()` as a file in the notebook's folder would do it. */
 export function importFromNotebook(): Import {
   const script = new vm.Script("(specifier, options) => import(specifier, options)", {
-    filename: cellFile("[import].ts"),
+    filename: importFile,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   // The script's text is the line above.

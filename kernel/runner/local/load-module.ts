@@ -8,6 +8,7 @@ import { decodeMappings, positionInCell, type Segments } from "../../cell/proven
 import type { FunctionText } from "../function-text.ts";
 import { notebookFolder } from "../modules.ts";
 import type { StackTraces } from "../stack-traces.ts";
+import { nearestManifest } from "./manifest.ts";
 import { addUnit } from "./units.ts";
 
 /** Text of a local module as Node loads it. */
@@ -107,19 +108,5 @@ function loadCompiler(program: URL): typeof Compiler {
 function formatByName(file: string): Compiler.ModuleFormat {
   if (/\.m[jt]s$/.test(file)) return "module";
   if (/\.c[jt]s$/.test(file)) return "commonjs";
-  const manifest = manifestAbove(path.dirname(file));
-  if (manifest === undefined) return "commonjs";
-  const content: unknown = JSON.parse(manifest);
-  const hasType = typeof content === "object" && content !== null && "type" in content;
-  return hasType && content.type === "module" ? "module" : "commonjs";
-}
-
-/** Node's `findPackageJSON` gives the file itself where there is no package.json. */
-function manifestAbove(folder: string): string | undefined {
-  try {
-    return readFileSync(path.join(folder, "package.json"), "utf8");
-  } catch {
-    const parent = path.dirname(folder);
-    return parent === folder ? undefined : manifestAbove(parent);
-  }
+  return nearestManifest(file)?.type === "module" ? "module" : "commonjs";
 }

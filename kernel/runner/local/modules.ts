@@ -8,7 +8,7 @@ import { createRequire, registerHooks } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { findFile } from "./find-file.ts";
-import { missingModule } from "./missing-module.ts";
+import { assertPackage, missingFile } from "./missing-module.ts";
 import { isCellFile } from "../modules.ts";
 import { type ModuleLoader, unitModule, unitScheme } from "./load-module.ts";
 import { PathAliases } from "./path-aliases.ts";
@@ -73,14 +73,17 @@ export class LocalModules {
     if (isCell) this.refresh();
     try {
       const found = this.#findLocal(specifier, importer);
+      if (found === undefined) assertPackage(specifier, importer);
       const resolved = found === undefined ? next(specifier, context) : undefined;
       const file = found ?? this.#localFile(resolved?.url);
-      if (file === undefined || !isLoadable(file)) return resolved ?? next(specifier, context);
+      if (file === undefined || !isLoadable(file)) {
+        return withJsonAttribute(resolved ?? next(specifier, context), context);
+      }
       if (!isCell) this.#versions.addImport(importer, file);
       return this.#toEdition(file, context);
     } catch (error) {
       this.#versions.addFailure(importer);
-      throw missingModule(specifier, error);
+      throw missingFile(specifier, error);
     }
   }
 
@@ -108,9 +111,7 @@ export class LocalModules {
     if (isRequired && format === "module" && version > 0) {
       return { url: bridge + url.href, format, shortCircuit: true };
     }
-    // Node asks for an attribute, TypeScript doesn't: a cell needs none.
-    const attributes = format === "json" && !isRequired && { importAttributes: { type: "json" } };
-    return { url: url.href, format, shortCircuit: true, ...attributes };
+    return withJsonAttribute({ url: url.href, format, shortCircuit: true }, context);
   }
 
   #load(url: string, context: LoadHookContext, next: NextLoad): LoadFnOutput {
@@ -137,6 +138,16 @@ export class LocalModules {
   #notOurs(file: string | undefined): string | undefined {
     return file === undefined ? undefined : this.#localFile(pathToFileURL(file).href);
   }
+}
+
+/** Node asks for an attribute where JSON is imported; TypeScript doesn't, and so cells need none. */
+function withJsonAttribute(
+  resolved: ResolveFnOutput,
+  context: ResolveHookContext,
+): ResolveFnOutput {
+  const isImport = !context.conditions.includes("require");
+  const isJson = isImport && /^file:.*\.json$/.test(resolved.url);
+  return isJson ? { ...resolved, importAttributes: { type: "json" } } : resolved;
 }
 
 function isLoadable(file: string): boolean {
