@@ -14,6 +14,7 @@ import { FunctionText } from "./function-text.ts";
 import { LocalModules } from "./local/modules.ts";
 import { ModuleLoader } from "./local/load-module.ts";
 import { importFromNotebook, muteOwnWarnings, provideLibrary, provideRequire } from "./modules.ts";
+import { npmInstaller } from "./npm.ts";
 import { Outlet } from "./outlet.ts";
 import { Recordings } from "./recordings.ts";
 import { show } from "./show.ts";
@@ -51,6 +52,7 @@ const evaluator = new Evaluator({
   tracer,
   recordings,
   importModule: importFromNotebook(),
+  install: npmInstaller(outlet),
   toSource(mappings) {
     let decoded: Segments | undefined;
     return (line, column) => positionInCell((decoded ??= decodeMappings(mappings)), line, column);
