@@ -24,11 +24,28 @@ const TYPESCRIPT: ParserOptions = { lang: "ts", sourceType: "module", showSemant
 
 /** Make JavaScript of a cell's text, in place where that can be done. */
 export function toScript(source: string): Script | Fault {
-  const text = source.startsWith("#!") ? `//${source.slice(2)}` : source;
+  const text = runnableText(source);
+  return typeof text === "string" ? (objectLiteral(text) ?? typedScript(text)) : text;
+}
+
+/** Make JavaScript of the text of a TypeScript module. */
+export function toModuleScript(source: string): Script | Fault {
+  const text = runnableText(source);
+  return typeof text === "string" ? typedScript(text) : text;
+}
+
+function runnableText(source: string): string | Fault {
+  const text = withoutHashbang(source);
   const deep = deepBracket(text);
-  if (deep !== undefined) return fault("Brackets are nested too deeply", deep, deep + 1);
-  const object = objectLiteral(text);
-  if (object !== undefined) return object;
+  return deep === undefined ? text : fault("Brackets are nested too deeply", deep, deep + 1);
+}
+
+/** Position for position. */
+export function withoutHashbang(source: string): string {
+  return source.startsWith("#!") ? `//${source.slice(2)}` : source;
+}
+
+function typedScript(text: string): Script | Fault {
   const blanked = blankTypes(text);
   if (blanked === undefined) return lowered(text);
   const { program, errors } = parseSync("cell.js", blanked, JAVASCRIPT);

@@ -4,15 +4,15 @@ import { toScript, type Script } from "./blank.ts";
 import type { CellSyntaxError, CompiledCell } from "./compiled.ts";
 import { Declarations } from "./declarations.ts";
 import { Edits } from "./edits.ts";
-import { fault, type Fault } from "./fault.ts";
+import { fault } from "./fault.ts";
 import { mangleNames } from "./mangle.ts";
-import { compose, encodeMappings, Lines } from "./mappings.ts";
+import { compose, encodeMappings } from "./mappings.ts";
 import { CellNames } from "./names.ts";
-import { positionInCell } from "./provenance.ts";
 import type { CellScope } from "./scope.ts";
-import { Sites, type Source } from "./sites.ts";
+import { Sites } from "./sites.ts";
+import { siteSource, toSyntaxError } from "./source-places.ts";
 import { OwnNames, Tracing, type Owner } from "./tracing.ts";
-import { childrenOf, isFunction, someInScope } from "./tree.ts";
+import { childrenOf, isAwaiting, isFunction, someInScope } from "./tree.ts";
 import { findUnrunnable } from "./unrunnable.ts";
 
 export interface CompileOptions {
@@ -128,45 +128,4 @@ function isAsyncCell(program: Program): boolean {
   return program.body.some(
     (statement) => statement.type === "ImportDeclaration" || someInScope(statement, isAwaiting),
   );
-}
-
-function isAwaiting(node: Node): boolean {
-  switch (node.type) {
-    case "AwaitExpression":
-      return true;
-    case "ForOfStatement":
-      return node.await;
-    case "VariableDeclaration":
-      return node.kind === "await using";
-    default:
-      return false;
-  }
-}
-
-/** Sites speak of the text that the user typed, types and all; of lowered code where that has no counterpart. */
-function siteSource({ text, segments }: Script, source: string): Source {
-  const lines = new Lines(text);
-  return {
-    positionOf(offset) {
-      const { line, column } = lines.locate(offset);
-      const position = { line: line + 1, column: column + 1 };
-      if (segments === undefined) return position;
-      return positionInCell(segments, position.line, position.column) ?? position;
-    },
-    textOf: (start, end) => (segments === undefined ? source : text).slice(start, end),
-  };
-}
-
-/** @param script Given if the fault's offsets are of its text, not of the source */
-function toSyntaxError(found: Fault, source: string, script?: Script): CellSyntaxError {
-  const { message, start, end } = found;
-  const positionOf = (offset: number) =>
-    script === undefined
-      ? onOneBase(new Lines(source).locate(offset))
-      : siteSource(script, source).positionOf(offset);
-  return { type: "syntax-error", message, ...positionOf(start), length: Math.max(1, end - start) };
-}
-
-function onOneBase({ line, column }: { readonly line: number; readonly column: number }) {
-  return { line: line + 1, column: column + 1 };
 }

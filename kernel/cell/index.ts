@@ -2,6 +2,7 @@
 export { compileCell, type CompileOptions } from "./compile.ts";
 export type { Binding, BindingKind, CellSyntaxError, CompiledCell, Site } from "./compiled.ts";
 export { deepBracket } from "./depth.ts";
+export { readInstalls } from "./install-magic.ts";
 export { splitMagics, type Magic, type SplitCell, type UnknownMagic } from "./magic.ts";
 export {
   decodeMappings,

@@ -32,7 +32,10 @@ export interface UnknownMagic {
 
 type MagicName = (typeof KNOWN)[number];
 
-const KNOWN = ["gantt"] as const;
+const KNOWN = ["gantt", "npm"] as const;
+
+/** As in IPython: two signs are about the whole cell, one is about the line. */
+const SIGNS: Readonly<Record<MagicName, string>> = { gantt: "%%", npm: "%" };
 
 /** `%%name rest`, or the same in a comment, which other tools leave alone. */
 const MAGIC = /^\s*(\/\/\s*)?(%%?)([\w-]*)(.*)$/;
@@ -48,7 +51,10 @@ export function splitMagics(source: string): SplitCell | UnknownMagic {
   for (const [index, text] of lines.entries()) {
     if (text.trim() === "") continue;
     const [, comment, signs = "", name = "", rest = ""] = MAGIC.exec(text) ?? [];
-    const known = signs === "%%" ? KNOWN.find((candidate) => candidate === name) : undefined;
+    const known = KNOWN.find((candidate) => candidate === name && signs === SIGNS[candidate]);
+    // People do write about npm.
+    if (comment !== undefined && known === "npm" && !/^\s+(?:install|i|add)(?:\s|$)/.test(rest))
+      break;
     if (known !== undefined) {
       magics.push({ name: known, argument: rest.trim(), line: index + 1 });
       lines[index] = text.replaceAll(/[^\r]/g, " ");
@@ -62,7 +68,8 @@ export function splitMagics(source: string): SplitCell | UnknownMagic {
 function unknown(name: string, line: number, column: number): UnknownMagic {
   const word = name.replaceAll("%", "");
   const [nearest] = KNOWN.toSorted((a, b) => distance(word, a) - distance(word, b));
-  const hint = nearest === undefined ? "" : `; the nearest that exists is "%%${nearest}"`;
+  const hint =
+    nearest === undefined ? "" : `; the nearest that exists is "${SIGNS[nearest]}${nearest}"`;
   const message = `Unknown magic "${name}"${hint}`;
   return { type: "unknown-magic", name, line, column, nearest: nearest ?? KNOWN[0], message };
 }

@@ -38,7 +38,7 @@ export interface Owner {
   readonly isTraced: boolean;
 }
 
-const UNTRACED: Owner = { isCell: false, isTraced: false };
+export const UNTRACED: Owner = { isCell: false, isTraced: false };
 
 /** How many parameters name a task. */
 const PARAMETERS = 3;

@@ -33,6 +33,20 @@ export function isFunction(node: Node): node is FunctionNode {
   );
 }
 
+/** Does this node itself await? */
+export function isAwaiting(node: Node): boolean {
+  switch (node.type) {
+    case "AwaitExpression":
+      return true;
+    case "ForOfStatement":
+      return node.await;
+    case "VariableDeclaration":
+      return node.kind === "await using";
+    default:
+      return false;
+  }
+}
+
 /** @param pattern The left side of a declaration, or a parameter */
 export function namesIn(pattern: Node): string[] {
   switch (pattern.type) {

@@ -28,6 +28,8 @@ export interface ExecuteCommand {
   readonly trace: "off" | "light" | "full";
   /** Show the cell's awaits as a chart when it has ended. */
   readonly gantt: boolean;
+  /** What npm is to install before the code runs: its arguments, for each `%npm install`. */
+  readonly installs: readonly (readonly string[])[];
 }
 
 /** MIME type → data; JSON types hold JSON, the rest text (base64 where the type is binary). */

@@ -7,6 +7,7 @@ import { describeThrown } from "./describe-error.ts";
 import type { FunctionText } from "./function-text.ts";
 import { bind, declare, fix } from "./globals.ts";
 import { cellFile, type Import } from "./modules.ts";
+import type { Install } from "./npm.ts";
 import type { Outlet } from "./outlet.ts";
 import type { Recordings } from "./recordings.ts";
 import { show } from "./show.ts";
@@ -19,6 +20,7 @@ export interface EvaluatorParts {
   readonly tracer: Tracer;
   readonly recordings: Recordings;
   readonly importModule: Import;
+  readonly install: Install;
   /** Makes the source map of a cell usable. */
   readonly toSource: (mappings: string) => SourceUnit["toSource"];
 }
@@ -28,6 +30,8 @@ interface OpenCell {
   readonly recording: Recording | undefined;
   readonly isFull: boolean;
   readonly gantt: boolean;
+  /** Aborted when the cell has ended, however it did. */
+  readonly end: AbortController;
 }
 
 /** Runs cells, one at a time, in the main context of this process. */
@@ -49,11 +53,18 @@ export class Evaluator {
     this.executionCount = executionCount;
     const recording =
       trace === "off" ? undefined : this.#parts.recordings.begin(executionCount, trace);
-    const open = { cell, recording, isFull: trace === "full", gantt: command.gantt };
+    const open = {
+      cell,
+      recording,
+      isFull: trace === "full",
+      gantt: command.gantt,
+      end: new AbortController(),
+    };
     this.#open = open;
     await outlet.runIn(cell, async () => {
       outlet.markRunning(cell);
       try {
+        for (const args of command.installs) await this.#parts.install(args, open.end.signal);
         const outcome = this.#start(command, recording);
         const ended: unknown = isPromise(outcome) ? await outcome : outcome;
         await this.#showResult(open, ended);
@@ -118,6 +129,7 @@ export class Evaluator {
     if (this.#open !== open) return;
     const { outlet } = this.#parts;
     this.#open = undefined;
+    open.end.abort();
     outlet.markIdle();
     // Light recordings go on: what the cell left running is still its own.
     if (open.isFull) open.recording?.stop();

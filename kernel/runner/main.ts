@@ -11,7 +11,10 @@ import type { ControlMessage } from "./control-message.ts";
 import { describeThrown } from "./describe-error.ts";
 import { Evaluator } from "./evaluator.ts";
 import { FunctionText } from "./function-text.ts";
+import { LocalModules } from "./local/modules.ts";
+import { ModuleLoader } from "./local/load-module.ts";
 import { importFromNotebook, muteOwnWarnings, provideLibrary, provideRequire } from "./modules.ts";
+import { npmInstaller } from "./npm.ts";
 import { Outlet } from "./outlet.ts";
 import { Recordings } from "./recordings.ts";
 import { show } from "./show.ts";
@@ -23,14 +26,21 @@ const lastOutputMs = 2000;
 
 const memory = allocateRing();
 const outlet = new Outlet(new RingProducer(memory, () => process.kill(process.pid, "SIGKILL")));
-const stacks = new StackTraces(new URL(".", import.meta.url).href);
+const ownCode = new URL(".", import.meta.url).href;
+const stacks = new StackTraces(ownCode);
 const functionText = new FunctionText();
 const tracer = new Tracer();
 const recordings = new Recordings(tracer);
 
 redirectStreams(outlet);
+const localModules = new LocalModules({
+  ownCode,
+  currentCell: () => outlet.cell,
+  loader: new ModuleLoader({ tracer, stacks, functionText, ownCode }),
+});
+localModules.install();
 provideLibrary(new URL("./index.js", import.meta.url).href);
-provideRequire();
+provideRequire(() => localModules.refresh());
 muteOwnWarnings();
 stacks.install();
 functionText.install();
@@ -42,6 +52,7 @@ const evaluator = new Evaluator({
   tracer,
   recordings,
   importModule: importFromNotebook(),
+  install: npmInstaller(outlet),
   toSource(mappings) {
     let decoded: Segments | undefined;
     return (line, column) => positionInCell((decoded ??= decodeMappings(mappings)), line, column);

@@ -7,9 +7,19 @@ export type Import = (
   options?: ImportCallOptions,
 ) => Promise<Record<string, unknown>>;
 
+/** Cells may change the working folder; where the notebook lies stays. */
+export const notebookFolder: string = process.cwd();
+
 /** Where cells live: a file that doesn't exist, in the notebook's folder. */
 export function cellFile(name: string): string {
-  return path.join(process.cwd(), name);
+  return path.join(notebookFolder, name);
+}
+
+/** Where cells import from. */
+export const importFile: string = cellFile("[import].ts");
+
+export function isCellFile(file: string): boolean {
+  return path.dirname(file) === notebookFolder && /^\[[\w ]+\]\.ts$/.test(path.basename(file));
 }
 
 /** What the runner uses of Node that Node calls experimental: our choice, and nothing that the user could mend. */
@@ -42,7 +52,7 @@ export function provideLibrary(library: string): void {
 /** `import()` as a file in the notebook's folder would do it. */
 export function importFromNotebook(): Import {
   const script = new vm.Script("(specifier, options) => import(specifier, options)", {
-    filename: cellFile("[import].ts"),
+    filename: importFile,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   // The script's text is the line above.
@@ -50,10 +60,19 @@ export function importFromNotebook(): Import {
   return script.runInThisContext() as Import;
 }
 
-/** Cells may call `require`, as in CommonJS files of the notebook's folder. */
-export function provideRequire(): void {
+/**
+ * Cells may call `require`, as in CommonJS files of the notebook's folder.
+ *
+ * @param refresh Called before each use
+ */
+export function provideRequire(refresh: () => void): void {
   Object.defineProperty(globalThis, "require", {
-    value: createRequire(cellFile("[require].ts")),
+    value: new Proxy(createRequire(cellFile("[require].ts")), {
+      apply(require, self, args): unknown {
+        refresh();
+        return Reflect.apply(require, self, args);
+      },
+    }),
     writable: true,
     configurable: true,
     enumerable: false,

@@ -1,11 +1,15 @@
 import { withoutTools } from "../cell/provenance.ts";
 import type { StackFrame } from "../pipe/index.ts";
+import { importFile } from "./modules.ts";
+
+/** What `import` in a cell goes through. */
+const ownFiles = new Set(["node:vm", "node:diagnostics_channel", importFile]);
 
 /** A unit of user code whose generated positions can be led back to what the user typed. */
 export interface SourceUnit {
-  /** Number of the execution. */
-  readonly cell: number;
-  /** As frames name it: `Cell [3]`. */
+  /** Number of the execution, if it is a cell. */
+  readonly cell?: number;
+  /** As frames name it: `Cell [3]`, `lib/queue.ts`. */
   readonly label: string;
   /** Generated to typed position, both 1-based; undefined where the text is ours alone. */
   toSource(
@@ -33,7 +37,7 @@ export class StackTraces {
 
   install(): void {
     Error.prepareStackTrace = (error, sites) => {
-      const frames = sites
+      const frames = this.#withoutDispatch(sites)
         .filter((site) => !this.#isHidden(site))
         .map((site) => this.#describe(site));
       this.#frames.set(error, frames);
@@ -57,11 +61,19 @@ export class StackTraces {
     return this.#frames.get(error) ?? [];
   }
 
+  /** What called the kernel's own code, which called the cell, is Node's dispatch of a message. */
+  #withoutDispatch(sites: NodeJS.CallSite[]): NodeJS.CallSite[] {
+    const outermost = sites.findLastIndex((site) => fileOf(site).startsWith(this.#ownCode));
+    const callers = sites.slice(outermost + 1);
+    const isDispatch =
+      outermost !== -1 && callers.every((site) => fileOf(site).startsWith("node:"));
+    return isDispatch ? sites.slice(0, outermost) : sites;
+  }
+
   #isHidden(site: NodeJS.CallSite): boolean {
-    const file = site.getFileName() ?? site.getScriptNameOrSourceURL();
-    if (file === null || file === undefined) return false;
+    const file = fileOf(site);
     return (
-      file.startsWith("node:internal/") || file === "node:vm" || file.startsWith(this.#ownCode)
+      file.startsWith("node:internal/") || ownFiles.has(file) || file.startsWith(this.#ownCode)
     );
   }
 
@@ -73,8 +85,13 @@ export class StackTraces {
     const unit = this.#units.get(file);
     if (unit === undefined) return { ...common, place: withoutScheme(file), line, column };
     const source = unit.toSource(line, column) ?? { line, column: 0 };
-    return { ...common, cell: unit.cell, place: unit.label, ...source };
+    const ofCell = unit.cell !== undefined && { cell: unit.cell };
+    return { ...common, ...ofCell, place: unit.label, ...source };
   }
+}
+
+function fileOf(site: NodeJS.CallSite): string {
+  return site.getFileName() ?? site.getScriptNameOrSourceURL() ?? "";
 }
 
 function functionName(site: NodeJS.CallSite): string {

@@ -1,4 +1,10 @@
-import { CellScope, type CompiledCell, compileCell, splitMagics } from "../cell/index.ts";
+import {
+  CellScope,
+  type CompiledCell,
+  compileCell,
+  readInstalls,
+  splitMagics,
+} from "../cell/index.ts";
 import { bold, codeFrame, cyan, type ErrorContent, red } from "../output/index.ts";
 import type { ExecuteCommand } from "../pipe/index.ts";
 
@@ -21,6 +27,11 @@ export class Cells {
       const place = { ...split, length: split.name.length };
       return { type: "error", error: textError("UsageError", place, source, executionCount) };
     }
+    const installs = readInstalls(split.magics);
+    if (installs.type === "fault") {
+      const place = { ...installs, column: 1, length: 1 };
+      return { type: "error", error: textError("UsageError", place, source, executionCount) };
+    }
     const compiled = compileCell(split.code, {
       cell: executionCount,
       scope: this.#scope,
@@ -31,7 +42,8 @@ export class Cells {
     }
     const gantt = split.magics.some((magic) => magic.name === "gantt");
     const command = toCommand(compiled, cell, executionCount, gantt);
-    return { type: "command", command: { ...command, source: split.code } };
+    const asked = { source: split.code, installs: installs.installs };
+    return { type: "command", command: { ...command, ...asked } };
   }
 
   /** The process that held the variables is gone. */
@@ -45,7 +57,7 @@ function toCommand(
   cell: number,
   executionCount: number,
   gantt: boolean,
-): Omit<ExecuteCommand, "source"> {
+): Omit<ExecuteCommand, "source" | "installs"> {
   return {
     type: "execute",
     cell,

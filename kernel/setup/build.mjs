@@ -13,6 +13,9 @@ const entries = {
   kernel: "kernel/main.ts",
   runner: "kernel/runner/main.ts",
   control: "kernel/runner/control.ts",
+  // Loaded by the runner, and by what it runs, when a cell imports a file from beside the notebook.
+  "module-compiler": "kernel/cell/compile-module.ts",
+  units: "kernel/runner/local/units.ts",
   cli: "kernel/cli/main.ts",
 };
 
