@@ -199,10 +199,14 @@ test("output that a child wrote past Node's streams arrives before the cell ends
 
 test("late output goes to the cell that started it, also while a later cell runs", async () => {
   await using own = await TestKernel.start();
-  const first = await own.execute('setTimeout(() => console.log("late"), 30)');
-  await own.execute("await new Promise((done) => setTimeout(done, 60))");
-  const late = own.published.find(({ content }) => content["text"] === "late\n");
-  expect(late?.parentId).toBe(first.id);
+  const first = await own.execute(
+    "globalThis.later = Promise.withResolvers(); later.promise.then(() => console.log('late'))",
+  );
+  await own.execute("later.resolve(); await new Promise((done) => setImmediate(done)); 'done'");
+  const late = await own.until(() =>
+    own.published.find(({ content }) => content["text"] === "late\n"),
+  );
+  expect(late.parentId).toBe(first.id);
 });
 
 test("errors of timers and forgotten rejections show under the cell that started them", async () => {

@@ -122,3 +122,19 @@ test("a sanitized page keeps Markdown's own tags, and no script", async () => {
   expect(body).not.toContain("<script>alert");
   expect(body).not.toContain("onclick");
 });
+
+test("a sanitized page has no script by way of a diagram, a link or a picture", async () => {
+  const source =
+    '<a href="data:text/html,<script>alert(1)</script>">a</a> <img src="data:image/svg+xml,<svg onload=alert(2)>"> ' +
+    `<img src="data:image/png;base64,${png}" alt="kept">`;
+  const diagram = { "text/vnd.mermaid": "graph TD\n</pre><img src=x onerror=alert(3)>" };
+  const html = await exported(
+    [markdown(source), code(diagram)],
+    ["--HTMLExporter.sanitize_html=True"],
+  );
+  const body = html.slice(html.indexOf("<main>"));
+  expect(body).not.toContain("data:text/html");
+  expect(body).not.toContain("data:image/svg+xml");
+  expect(body).not.toContain("<img src=x");
+  expect(body).toContain(`src="data:image/png;base64,${png}"`);
+});
