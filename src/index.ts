@@ -10,12 +10,14 @@ export {
 export { asCompleted, busy, Queue, sleep } from "./async/index.ts";
 export { ganttFigure, ganttSvg, ganttText, type PlotlyFigure } from "./chart/index.ts";
 export {
+  clearOutput,
   display,
   gantt,
   plot,
   span,
   trace,
   type Displayable,
+  type DisplayHandle,
   type Figure,
   type Gantt,
   type MimeBundle,

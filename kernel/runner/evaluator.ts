@@ -107,6 +107,8 @@ export class Evaluator {
     if (typeof ended !== "object" || ended === null || !("v" in ended) || ended.v === undefined)
       return;
     const data = { ...(await toBundle(ended.v)) };
+    // What wants not to be seen gives an empty bundle.
+    if (Object.keys(data).length === 0) return;
     if (this.#open === open) show(this.#parts.outlet, { type: "result", data, cell: open.cell });
   }
 

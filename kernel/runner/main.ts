@@ -49,8 +49,14 @@ const evaluator = new Evaluator({
 });
 
 installHost({
-  display: (data, metadata) =>
-    show(outlet, { type: "display", data: { ...data }, metadata: { ...metadata } }),
+  display: (data, metadata, showing) =>
+    show(outlet, {
+      type: showing?.isUpdate === true ? "update-display" : "display",
+      data: { ...data },
+      metadata: { ...metadata },
+      ...(showing && { displayId: showing.displayId }),
+    }),
+  clearOutput: (wait) => outlet.event({ type: "clear-output", wait }),
   trace: (executionCount) => recordings.trace(executionCount, evaluator.executionCount),
   tracer,
 });

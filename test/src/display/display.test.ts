@@ -23,6 +23,7 @@ beforeEach(() => {
   traces = [];
   const host: Host = {
     display: (bundle) => void shown.push(bundle),
+    clearOutput: () => {},
     trace: (cell) => traces[cell ?? 0],
     tracer: new Tracer(),
   };
