@@ -80,11 +80,16 @@ export class CellOutput {
   }
 
   error(cell: number, error: ThrownError): void {
-    this.errorContent(cell, {
+    this.errorContent(cell, this.describe(error));
+  }
+
+  /** What a message says about an error that a cell threw. */
+  describe(error: ThrownError): ErrorContent {
+    return {
       ename: error.name,
       evalue: error.message,
       traceback: traceback(error, (number) => this.#cells.get(number)?.source),
-    });
+    };
   }
 
   errorContent(cell: number, content: ErrorContent): void {

@@ -27,6 +27,8 @@ export interface ExecuteCommand {
   readonly trace: "off" | "light" | "full";
   /** Show the cell's awaits as a chart when it has ended. */
   readonly gantt: boolean;
+  /** What becomes of the value: shown under the cell, or handed back as a `result`, `undefined` too. */
+  readonly wants: "output" | "bundle" | "documentation";
 }
 
 /** MIME type → data; JSON types hold JSON, the rest text (base64 where the type is binary). */

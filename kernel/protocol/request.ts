@@ -4,6 +4,7 @@ import {
   integerField,
   type JsonObject,
   stringField,
+  textsField,
 } from "../json/index.ts";
 import { toUtf16, type Utf16Offset } from "./cursor.ts";
 import type { Envelope } from "./envelope.ts";
@@ -33,6 +34,8 @@ export interface ExecuteRequest {
   readonly silent: boolean;
   readonly storeHistory: boolean;
   readonly stopOnError: boolean;
+  /** Name → TypeScript, to be evaluated once the cell has ended well. */
+  readonly userExpressions: Readonly<Record<string, string>>;
 }
 
 /** Spec: Messaging 5.5, "History". */
@@ -79,6 +82,7 @@ function decodeContent({ header, content }: Envelope): Request {
         silent,
         storeHistory: !silent && booleanField(content, "store_history", true, place),
         stopOnError: booleanField(content, "stop_on_error", true, place),
+        userExpressions: textsField(content, "user_expressions", place),
       };
     }
     case "is_complete_request":

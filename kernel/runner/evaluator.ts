@@ -4,6 +4,7 @@ import { DISPLAY, gantt, toBundle } from "../../src/display/index.ts";
 import type { Recording, Site, Tracer } from "../../src/trace/index.ts";
 import type { ExecuteCommand, ThrownError } from "../pipe/index.ts";
 import { describeThrown } from "./describe-error.ts";
+import { documentation } from "./documentation.ts";
 import type { FunctionText } from "./function-text.ts";
 import { bind, declare, fix } from "./globals.ts";
 import { cellFile, type Import } from "./modules.ts";
@@ -28,6 +29,7 @@ interface OpenCell {
   readonly recording: Recording | undefined;
   readonly isFull: boolean;
   readonly gantt: boolean;
+  readonly wants: ExecuteCommand["wants"];
 }
 
 /** Runs cells, one at a time, in the main context of this process. */
@@ -49,7 +51,8 @@ export class Evaluator {
     this.executionCount = executionCount;
     const recording =
       trace === "off" ? undefined : this.#parts.recordings.begin(executionCount, trace);
-    const open = { cell, recording, isFull: trace === "full", gantt: command.gantt };
+    const { gantt: isCharted, wants } = command;
+    const open = { cell, recording, isFull: trace === "full", gantt: isCharted, wants };
     this.#open = open;
     await outlet.runIn(cell, async () => {
       outlet.markRunning(cell);
@@ -104,9 +107,14 @@ export class Evaluator {
   }
 
   async #showResult(open: OpenCell, ended: unknown): Promise<void> {
-    if (typeof ended !== "object" || ended === null || !("v" in ended) || ended.v === undefined)
+    const value = typeof ended === "object" && ended !== null && "v" in ended ? ended.v : undefined;
+    if (open.wants !== "output") {
+      const data = await (open.wants === "bundle" ? toBundle(value) : documentation(value));
+      this.#parts.outlet.event({ type: "result", data, metadata: {} }, open.cell);
       return;
-    const data = { ...(await toBundle(ended.v)) };
+    }
+    if (value === undefined) return;
+    const data = { ...(await toBundle(value)) };
     // What wants not to be seen gives an empty bundle.
     if (Object.keys(data).length === 0) return;
     if (this.#open === open) show(this.#parts.outlet, { type: "result", data, cell: open.cell });

@@ -56,6 +56,7 @@ function toCommand(
     mappings: compiled.mappings,
     trace: gantt ? "full" : "light",
     gantt,
+    wants: "output",
   };
 }
 

@@ -14,9 +14,11 @@ import {
 } from "../protocol/index.ts";
 import { Runner } from "../run/index.ts";
 import type { RequestChannel, Sockets } from "../wire/index.ts";
+import { Asides } from "./asides.ts";
 import { Cells } from "./cells.ts";
 import { ExecutionQueue } from "./execution-queue.ts";
 import { completeNothing, inspectNothing } from "./handlers/language.ts";
+import { helpSubject } from "./help-request.ts";
 import { replyToIsComplete } from "./handlers/is-complete.ts";
 import { replyToHistory } from "./handlers/history.ts";
 import { kernelInfo, type Versions } from "./handlers/kernel-info.ts";
@@ -46,6 +48,7 @@ export class Session {
   readonly #runner: Runner;
   readonly #queue = new ExecutionQueue();
   readonly #cells = new Cells();
+  readonly #asides: Asides;
   #executions = 0;
   #executionCount = 0;
   /** Request of the cell that runs now. */
@@ -59,11 +62,17 @@ export class Session {
     this.#runner = new Runner(parts.runnerEntry, {
       onText: (cell, stream, bytes) => this.#output.text(cell, stream, bytes),
       onEvent: (cell, event) => {
-        if (event.type === "ready") return;
+        if (event.type === "ready" || this.#asides.take(cell, event)) return;
         if (event.type === "result") this.#keepResult(event.data["text/plain"]);
         this.#output.event(cell, event);
       },
       onRestart: () => this.#cells.forget(),
+    });
+    this.#asides = new Asides({
+      cells: this.#cells,
+      runner: this.#runner,
+      output: this.#output,
+      nextCell: () => (this.#executions += 1),
     });
   }
 
@@ -177,14 +186,23 @@ export class Session {
       const content = { code: request.code, execution_count: executionCount };
       this.#publish({ type: "execute_input", content, parent });
     }
-    const error = await this.#run(request.code, cell, executionCount);
+    const beside = { cell, parent, executionCount, isSilent: request.silent };
+    const subject = helpSubject(request.code);
+    const payload = subject === undefined ? [] : await this.#asides.documentation(subject, beside);
+    const error =
+      subject === undefined ? await this.#run(request.code, cell, executionCount) : undefined;
     if (error !== undefined && request.stopOnError) {
       // Requests that still lie in the socket were sent before the client knew of the failure: they count as waiting.
       await new Promise((resolve) => setImmediate(resolve));
     }
     const content: JsonObject =
       error === undefined
-        ? { status: "ok", execution_count: executionCount, payload: [], user_expressions: {} }
+        ? {
+            status: "ok",
+            execution_count: executionCount,
+            payload,
+            user_expressions: await this.#asides.expressions(request.userExpressions, beside),
+          }
         : { status: "error", execution_count: executionCount, ...error };
     this.#running = undefined;
     this.#reply(asked, content);

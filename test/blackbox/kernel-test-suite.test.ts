@@ -8,7 +8,7 @@ const root = path.resolve(import.meta.dirname, "../..");
 const bin = path.join(root, ".venv", process.platform === "win32" ? "Scripts" : "bin");
 
 /** What the kernel can't do yet; each line that goes from here is a sample more in `kernel_test_suite.py`. */
-const notYet = ["clear_output", "completion", "history", "inspect", "pager"];
+const notYet = ["completion", "inspect"];
 
 test("jupyter_kernel_test passes, and leaves out only what the kernel can't do yet", async () => {
   const python = path.join(bin, "python");
