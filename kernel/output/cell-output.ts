@@ -73,6 +73,7 @@ export class CellOutput {
       case "error":
         this.error(cell, event.error);
         break;
+      case "input-request":
       case "done":
       case "exit":
         break;

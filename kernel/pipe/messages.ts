@@ -6,7 +6,29 @@ import { DecodeError, type JsonObject, parseJson, stringField, toObject } from "
  */
 
 /** Kernel → runner. `cell` numbers executions: unlike execution counts, it never repeats. */
-export type Command = ExecuteCommand | { readonly type: "interrupt"; readonly cell: number };
+export type Command =
+  ExecuteCommand | { readonly type: "interrupt"; readonly cell: number } | InputReply;
+
+/** The answer to an `input-request`. */
+export interface InputReply {
+  readonly type: "input-reply";
+  readonly id: string;
+  readonly answer: InputAnswer;
+}
+
+export type InputAnswer =
+  | { readonly type: "text"; readonly text: string }
+  /** The client took the question back. */
+  | { readonly type: "cancelled" }
+  /** `isFault`: whoever asked must hear of it, else it came too late to matter. */
+  | { readonly type: "refused"; readonly reason: string; readonly isFault: boolean };
+
+export interface InputRequest {
+  readonly type: "input-request";
+  /** Unique among all runners: a late answer must not reach the next one's question. */
+  readonly id: string;
+  readonly prompt: string;
+}
 
 export interface ExecuteCommand {
   readonly type: "execute";
@@ -47,6 +69,7 @@ export type RunnerEvent =
   | { readonly type: "result"; readonly data: MimeBundle; readonly metadata: MimeBundle }
   /** A cell threw, or something that it started did so later. */
   | { readonly type: "error"; readonly error: ThrownError }
+  | InputRequest
   /** Nothing more belongs to the cell's reply; later output of what it started still carries its number. */
   | { readonly type: "done"; readonly outcome: "ok" | "error" }
   | { readonly type: "exit"; readonly code: number };
@@ -76,7 +99,11 @@ export interface StackFrame {
   readonly column: number;
 }
 
-const commandTypes = new Set<string>(["execute", "interrupt"] satisfies Command["type"][]);
+const commandTypes = new Set<string>([
+  "execute",
+  "interrupt",
+  "input-reply",
+] satisfies Command["type"][]);
 const eventTypes = new Set<string>([
   "ready",
   "display",
@@ -84,6 +111,7 @@ const eventTypes = new Set<string>([
   "clear-output",
   "result",
   "error",
+  "input-request",
   "done",
   "exit",
 ] satisfies RunnerEvent["type"][]);

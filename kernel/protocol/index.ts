@@ -8,6 +8,7 @@ export {
   decodeRequest,
   type ExecuteRequest,
   type HistoryRequest,
+  type InputReplyMessage,
   type Request,
 } from "./request.ts";
 export { Signer } from "./sign.ts";

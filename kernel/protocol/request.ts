@@ -26,6 +26,7 @@ export type Request =
   | { readonly type: "comm_info_request" }
   | { readonly type: "interrupt_request" }
   | { readonly type: "shutdown_request"; readonly restart: boolean }
+  | InputReplyMessage
   | { readonly type: "unsupported"; readonly wireType: string };
 
 export interface ExecuteRequest {
@@ -34,8 +35,17 @@ export interface ExecuteRequest {
   readonly silent: boolean;
   readonly storeHistory: boolean;
   readonly stopOnError: boolean;
+  /** Whether whoever sent it can be asked for input. */
+  readonly allowStdin: boolean;
   /** Name → TypeScript, to be evaluated once the cell has ended well. */
   readonly userExpressions: Readonly<Record<string, string>>;
+}
+
+/** Spec: Messaging 5.5, "Messages on the stdin channel". */
+export interface InputReplyMessage {
+  readonly type: "input_reply";
+  /** undefined if the client took the question back. */
+  readonly text: string | undefined;
 }
 
 /** Spec: Messaging 5.5, "History". */
@@ -82,6 +92,8 @@ function decodeContent({ header, content }: Envelope): Request {
         silent,
         storeHistory: !silent && booleanField(content, "store_history", true, place),
         stopOnError: booleanField(content, "stop_on_error", true, place),
+        // Said to default to true, but ipykernel takes it for false: who doesn't say so will hardly answer.
+        allowStdin: booleanField(content, "allow_stdin", false, place),
         userExpressions: textsField(content, "user_expressions", place),
       };
     }
@@ -96,6 +108,10 @@ function decodeContent({ header, content }: Envelope): Request {
     }
     case "shutdown_request":
       return { type, restart: booleanField(content, "restart", false, place) };
+    case "input_reply": {
+      const isAnswered = content["status"] === undefined || content["status"] === "ok";
+      return { type, text: isAnswered ? stringField(content, "value", place) : undefined };
+    }
     case "history_request":
       return decodeHistory(content, place);
     case "kernel_info_request":

@@ -3,6 +3,7 @@ import {
   type ExecuteCommand,
   type Frame,
   FrameKind,
+  type InputReply,
   type RunnerEvent,
 } from "../pipe/index.ts";
 import { type RunnerExit, RunnerProcess } from "./runner-process.ts";
@@ -76,6 +77,11 @@ export class Runner {
     if (this.#running !== undefined) {
       this.#process.send({ type: "interrupt", cell: this.#running.cell });
     }
+  }
+
+  /** Pass something on to the runner that belongs to no turn. */
+  tell(command: InputReply): void {
+    this.#process.send(command);
   }
 
   /** End the runner for good. A running cell ends as `died`. */

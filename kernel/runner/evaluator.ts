@@ -72,6 +72,12 @@ export class Evaluator {
     if (this.#open?.cell === cell) this.#fail(this.#open, interruptedError());
   }
 
+  /** What a cell waits for will never come: it ends with the reason. */
+  refuse(cell: number, reason: Error): void {
+    if (this.#open?.cell === cell)
+      this.#fail(this.#open, describeThrown(reason, this.#parts.stacks));
+  }
+
   /** The cell's code was terminated: its promise will never settle, so its end is told here. */
   terminated(cell: number): void {
     // `after` hooks of the terminated reaction never ran.

@@ -21,6 +21,7 @@ import { completeNothing, inspectNothing } from "./handlers/language.ts";
 import { helpSubject } from "./help-request.ts";
 import { replyToIsComplete } from "./handlers/is-complete.ts";
 import { replyToHistory } from "./handlers/history.ts";
+import { Questions } from "./questions.ts";
 import { kernelInfo, type Versions } from "./handlers/kernel-info.ts";
 
 export interface SessionParts {
@@ -49,6 +50,7 @@ export class Session {
   readonly #queue = new ExecutionQueue();
   readonly #cells = new Cells();
   readonly #asides: Asides;
+  readonly #questions: Questions;
   #executions = 0;
   #executionCount = 0;
   /** Request of the cell that runs now. */
@@ -65,8 +67,14 @@ export class Session {
         if (event.type === "ready" || this.#asides.take(cell, event)) return;
         if (event.type === "result") this.#keepResult(event.data["text/plain"]);
         this.#output.event(cell, event);
+        if (event.type === "input-request") this.#questions.ask(cell, event);
       },
       onRestart: () => this.#cells.forget(),
+    });
+    this.#questions = new Questions({
+      send: (identities, message) =>
+        this.#parts.sockets.send("stdin", this.#parts.encoder.encode(identities, message)),
+      answer: (reply) => this.#runner.tell(reply),
     });
     this.#asides = new Asides({
       cells: this.#cells,
@@ -141,6 +149,9 @@ export class Session {
       case "comm_info_request":
         this.#answer(asked, { status: "ok", comms: {} });
         break;
+      case "input_reply":
+        this.#questions.answer(request, asked.envelope.parentId);
+        break;
       case "interrupt_request":
         this.#runner.interrupt();
         this.#answer(asked, { status: "ok" });
@@ -186,6 +197,7 @@ export class Session {
       const content = { code: request.code, execution_count: executionCount };
       this.#publish({ type: "execute_input", content, parent });
     }
+    this.#questions.begin(cell, asked.envelope, request.allowStdin);
     const beside = { cell, parent, executionCount, isSilent: request.silent };
     const subject = helpSubject(request.code);
     const payload = subject === undefined ? [] : await this.#asides.documentation(subject, beside);
@@ -204,6 +216,7 @@ export class Session {
             user_expressions: await this.#asides.expressions(request.userExpressions, beside),
           }
         : { status: "error", execution_count: executionCount, ...error };
+    this.#questions.end();
     this.#running = undefined;
     this.#reply(asked, content);
     this.#publishStatus("idle", parent);
@@ -245,6 +258,8 @@ export class Session {
   /** A request of a kind that we know, with content that we can't read. */
   #refuse(asked: Asked, error: ProtocolError): void {
     this.#ignore(error.code);
+    // What asks for no answer gets none.
+    if (!asked.envelope.header.msg_type.endsWith("_request")) return;
     const content = {
       status: "error",
       ename: error.name,

@@ -13,6 +13,7 @@ export function serialize(
   type: string,
   content: unknown,
   key: string,
+  parent: Record<string, unknown> = {},
 ): { id: string; frames: string[] } {
   const id = randomUUID();
   const header = {
@@ -23,7 +24,7 @@ export function serialize(
     msg_type: type,
     version: "5.5",
   };
-  const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
+  const parts = [header, parent, {}, content].map((part) => JSON.stringify(part));
   return { id, frames: ["<IDS|MSG>", sign(parts, key), ...parts] };
 }
 
