@@ -9,11 +9,14 @@ export {
 } from "./analysis/index.ts";
 export { asCompleted, busy, Queue, sleep } from "./async/index.ts";
 export { ganttFigure, ganttSvg, ganttText, type PlotlyFigure } from "./chart/index.ts";
+export type { Comm, CommMessage, CommOptions } from "./comm/index.ts";
 export {
   clearOutput,
   display,
   gantt,
+  openComm,
   plot,
+  registerTarget,
   span,
   trace,
   type Displayable,

@@ -1,5 +1,6 @@
 import type { RunnerEvent, ThrownError } from "../pipe/index.ts";
 import type { Header, OutgoingMessage } from "../protocol/index.ts";
+import { commMessage } from "./comm-message.ts";
 import { describeExit, type ProcessExit } from "./exit.ts";
 import { StreamBuffer, type StreamName } from "./stream-buffer.ts";
 import { traceback } from "./traceback.ts";
@@ -72,6 +73,10 @@ export class CellOutput {
         break;
       case "error":
         this.error(cell, event.error);
+        break;
+      case "comm":
+        // Of a silent cell too: what it says is no output.
+        this.#publish(commMessage(event, this.#cells.get(cell)?.parent));
         break;
       case "input-request":
       case "done":

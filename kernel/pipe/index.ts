@@ -4,6 +4,7 @@ export { allocateRing, FrameKind, Word } from "./layout.ts";
 export { LineSplitter } from "./lines.ts";
 export {
   type Command,
+  type CommLine,
   decodeCommand,
   decodeEvent,
   type ExecuteCommand,

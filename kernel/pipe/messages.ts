@@ -7,7 +7,20 @@ import { DecodeError, type JsonObject, parseJson, stringField, toObject } from "
 
 /** Kernel → runner. `cell` numbers executions: unlike execution counts, it never repeats. */
 export type Command =
-  ExecuteCommand | { readonly type: "interrupt"; readonly cell: number } | InputReply;
+  ExecuteCommand | { readonly type: "interrupt"; readonly cell: number } | InputReply | CommLine;
+
+/** A message of a comm, either way. */
+export interface CommLine {
+  readonly type: "comm";
+  readonly action: "open" | "msg" | "close";
+  readonly id: string;
+  /** Of `open` alone. */
+  readonly target?: string;
+  readonly data: unknown;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** Base64. */
+  readonly buffers: readonly string[];
+}
 
 /** The answer to an `input-request`. */
 export interface InputReply {
@@ -70,6 +83,7 @@ export type RunnerEvent =
   /** A cell threw, or something that it started did so later. */
   | { readonly type: "error"; readonly error: ThrownError }
   | InputRequest
+  | CommLine
   /** Nothing more belongs to the cell's reply; later output of what it started still carries its number. */
   | { readonly type: "done"; readonly outcome: "ok" | "error" }
   | { readonly type: "exit"; readonly code: number };
@@ -103,6 +117,7 @@ const commandTypes = new Set<string>([
   "execute",
   "interrupt",
   "input-reply",
+  "comm",
 ] satisfies Command["type"][]);
 const eventTypes = new Set<string>([
   "ready",
@@ -112,6 +127,7 @@ const eventTypes = new Set<string>([
   "result",
   "error",
   "input-request",
+  "comm",
   "done",
   "exit",
 ] satisfies RunnerEvent["type"][]);

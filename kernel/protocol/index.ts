@@ -1,4 +1,5 @@
 export { readConnectionFile, type Channel, type ConnectionInfo } from "./connection-file.ts";
+export type { CommRequest } from "./comm.ts";
 export { toCursorPos, toUtf16, type Utf16Offset } from "./cursor.ts";
 export { EnvelopeDecoder } from "./decode.ts";
 export { MessageEncoder, protocolVersion } from "./encode.ts";

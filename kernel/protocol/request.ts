@@ -6,6 +6,7 @@ import {
   stringField,
   textsField,
 } from "../json/index.ts";
+import { type CommRequest, decodeComm } from "./comm.ts";
 import { toUtf16, type Utf16Offset } from "./cursor.ts";
 import type { Envelope } from "./envelope.ts";
 import { ProtocolError } from "./errors.ts";
@@ -23,7 +24,8 @@ export type Request =
       readonly detail: 0 | 1;
     }
   | HistoryRequest
-  | { readonly type: "comm_info_request" }
+  | CommRequest
+  | { readonly type: "comm_info_request"; readonly target: string | undefined }
   | { readonly type: "interrupt_request" }
   | { readonly type: "shutdown_request"; readonly restart: boolean }
   | InputReplyMessage
@@ -80,7 +82,8 @@ export function decodeRequest(envelope: Envelope): Request {
   }
 }
 
-function decodeContent({ header, content }: Envelope): Request {
+function decodeContent(envelope: Envelope): Request {
+  const { header, content } = envelope;
   const type = header.msg_type;
   const place = `content of ${type}`;
   switch (type) {
@@ -114,8 +117,15 @@ function decodeContent({ header, content }: Envelope): Request {
     }
     case "history_request":
       return decodeHistory(content, place);
+    case "comm_open":
+    case "comm_msg":
+    case "comm_close":
+      return decodeComm(type, envelope);
+    case "comm_info_request": {
+      const target = content["target_name"];
+      return { type, target: typeof target === "string" ? target : undefined };
+    }
     case "kernel_info_request":
-    case "comm_info_request":
     case "interrupt_request":
       return { type };
     default:

@@ -1,4 +1,5 @@
 import {
+  type CommLine,
   decodeEvent,
   type ExecuteCommand,
   type Frame,
@@ -80,7 +81,7 @@ export class Runner {
   }
 
   /** Pass something on to the runner that belongs to no turn. */
-  tell(command: InputReply): void {
+  tell(command: InputReply | CommLine): void {
     this.#process.send(command);
   }
 

@@ -7,6 +7,7 @@ import { installHost } from "../../src/display/index.ts";
 import { Tracer } from "../../src/trace/index.ts";
 import { decodeMappings, positionInCell, type Segments } from "../cell/provenance.ts";
 import { allocateRing, RingProducer } from "../pipe/index.ts";
+import { linkComms, toCommEvent } from "./comm-link.ts";
 import type { ControlData, ControlMessage } from "./control-message.ts";
 import { describeThrown } from "./describe-error.ts";
 import { provideDialogs } from "./dialogs.ts";
@@ -57,6 +58,7 @@ const evaluator = new Evaluator({
 provideDialogs(questions);
 provideStdin(questions, (error) => evaluator.refuse(outlet.cell, error));
 
+const comms = linkComms(outlet);
 installHost({
   display: (data, metadata, showing) =>
     show(outlet, {
@@ -68,6 +70,7 @@ installHost({
   clearOutput: (wait) => outlet.event({ type: "clear-output", wait }),
   trace: (executionCount) => recordings.trace(executionCount, evaluator.executionCount),
   tracer,
+  comms,
 });
 
 // Late errors belong to the cell that started what failed, and the runner lives on.
@@ -95,6 +98,9 @@ function take(message: ControlMessage): void {
       break;
     case "terminated":
       evaluator.terminated(message.cell);
+      break;
+    case "comm":
+      comms.receive(toCommEvent(message));
       break;
     case "listening":
       outlet.event({ type: "ready" });

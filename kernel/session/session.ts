@@ -16,6 +16,7 @@ import { Runner } from "../run/index.ts";
 import type { RequestChannel, Sockets } from "../wire/index.ts";
 import { Asides } from "./asides.ts";
 import { Cells } from "./cells.ts";
+import { Comms } from "./comms.ts";
 import { ExecutionQueue } from "./execution-queue.ts";
 import { completeNothing, inspectNothing } from "./handlers/language.ts";
 import { helpSubject } from "./help-request.ts";
@@ -51,6 +52,7 @@ export class Session {
   readonly #cells = new Cells();
   readonly #asides: Asides;
   readonly #questions: Questions;
+  readonly #comms: Comms;
   #executions = 0;
   #executionCount = 0;
   /** Request of the cell that runs now. */
@@ -68,8 +70,16 @@ export class Session {
         if (event.type === "result") this.#keepResult(event.data["text/plain"]);
         this.#output.event(cell, event);
         if (event.type === "input-request") this.#questions.ask(cell, event);
+        if (event.type === "comm") this.#comms.fromRunner(event);
       },
-      onRestart: () => this.#cells.forget(),
+      onRestart: () => {
+        this.#cells.forget();
+        this.#comms.closeAll();
+      },
+    });
+    this.#comms = new Comms({
+      tell: (line) => this.#runner.tell(line),
+      publish: (message) => this.#publish(message),
     });
     this.#questions = new Questions({
       send: (identities, message) =>
@@ -147,7 +157,12 @@ export class Session {
         this.#answer(asked, replyToHistory(this.#parts.history, request));
         break;
       case "comm_info_request":
-        this.#answer(asked, { status: "ok", comms: {} });
+        this.#answer(asked, this.#comms.info(request.target));
+        break;
+      case "comm_open":
+      case "comm_msg":
+      case "comm_close":
+        this.#during(asked, () => this.#comms.fromClient(request));
         break;
       case "input_reply":
         this.#questions.answer(request, asked.envelope.parentId);
@@ -247,9 +262,14 @@ export class Session {
 
   /** A request that is answered at once. */
   #answer(asked: Asked, content: JsonObject): void {
+    this.#during(asked, () => this.#reply(asked, content));
+  }
+
+  /** Clients wait for the states of each message, whether it has a reply or not. */
+  #during(asked: Asked, act: () => void): void {
     const parent = asked.envelope.header;
     this.#publishStatus("busy", parent);
-    this.#reply(asked, content);
+    act();
     this.#publishStatus("idle", parent);
     // Clients believe the last status, whosever it is: a cell that still runs must not look idle.
     if (this.#running !== undefined) this.#publishStatus("busy", this.#running);

@@ -1,3 +1,4 @@
+import { Comms } from "../comm/index.ts";
 import { type Trace, Tracer } from "../trace/index.ts";
 import type { MimeBundle } from "./mime.ts";
 
@@ -21,6 +22,8 @@ export interface Host {
   trace(cell?: number): Trace | undefined;
   /** The process's only one. */
   readonly tracer: Tracer;
+  /** Lines to parts of the page. */
+  readonly comms: Comms;
 }
 
 /** On `globalThis`, so that copies of this library in one process have one host. */
@@ -48,7 +51,12 @@ function consoleHost(): Host {
     clearOutput: () => {},
     trace: () => undefined,
     tracer: new Tracer(),
+    comms: new Comms({ send: refuseComm, bind: (handler) => handler }),
   };
+}
+
+function refuseComm(): never {
+  throw new Error("Cannot send by a comm: this program runs outside a notebook");
 }
 
 /** What of a bundle a terminal can show. */

@@ -1,6 +1,7 @@
 /** Showing things, in a notebook or in a terminal. */
 export { clearOutput, display, toBundle, type Display } from "./display.ts";
 export { gantt, Gantt } from "./gantt.ts";
+export { openComm, registerTarget } from "./comm.ts";
 export { DisplayHandle } from "./handle.ts";
 export { currentHost, installHost, type Host, type Showing } from "./host.ts";
 export { DISPLAY, type Displayable, type MimeBundle } from "./mime.ts";

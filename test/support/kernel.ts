@@ -90,9 +90,10 @@ export class TestKernel implements AsyncDisposable {
     type: string,
     content: unknown,
     channel: "shell" | "control" = "shell",
+    buffers: readonly Buffer[] = [],
   ): Promise<string> {
     const { id, frames } = serialize(type, content, key);
-    await this[channel].send(frames);
+    await this[channel].send([...frames, ...buffers]);
     return id;
   }
 

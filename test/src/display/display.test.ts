@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { Comms } from "../../../src/comm/index.ts";
 import {
   currentHost,
   DISPLAY,
@@ -26,6 +27,7 @@ beforeEach(() => {
     clearOutput: () => {},
     trace: (cell) => traces[cell ?? 0],
     tracer: new Tracer(),
+    comms: new Comms({ send: () => {}, bind: (handler) => handler }),
   };
   installHost(host);
 });
