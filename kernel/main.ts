@@ -28,6 +28,7 @@ async function serve(info: ConnectionInfo): Promise<void> {
     encoder: new MessageEncoder(signer),
     runnerEntry: fileURLToPath(new URL("./runner.js", import.meta.url)),
     versions,
+    ports: info.ports,
     history,
     onShutdown: shutdown.resolve,
   });

@@ -7,6 +7,7 @@ export type { Envelope, Header, OutgoingMessage } from "./envelope.ts";
 export { ProtocolError, type ProtocolErrorCode } from "./errors.ts";
 export {
   decodeRequest,
+  type DebugRequest,
   type ExecuteRequest,
   type HistoryRequest,
   type InputReplyMessage,

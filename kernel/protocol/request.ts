@@ -26,6 +26,9 @@ export type Request =
   | HistoryRequest
   | CommRequest
   | { readonly type: "comm_info_request"; readonly target: string | undefined }
+  | { readonly type: "connect_request" }
+  | { readonly type: "usage_request" }
+  | DebugRequest
   | { readonly type: "interrupt_request" }
   | { readonly type: "shutdown_request"; readonly restart: boolean }
   | InputReplyMessage
@@ -41,6 +44,13 @@ export interface ExecuteRequest {
   readonly allowStdin: boolean;
   /** Name → TypeScript, to be evaluated once the cell has ended well. */
   readonly userExpressions: Readonly<Record<string, string>>;
+}
+
+/** Spec: Messaging 5.5, "Debug request": a request of the Debug Adapter Protocol. */
+export interface DebugRequest {
+  readonly type: "debug_request";
+  readonly seq: number;
+  readonly command: string;
 }
 
 /** Spec: Messaging 5.5, "Messages on the stdin channel". */
@@ -125,6 +135,12 @@ function decodeContent(envelope: Envelope): Request {
       const target = content["target_name"];
       return { type, target: typeof target === "string" ? target : undefined };
     }
+    case "debug_request": {
+      const command = stringField(content, "command", place);
+      return { type, seq: integerField(content, "seq", place), command };
+    }
+    case "connect_request":
+    case "usage_request":
     case "kernel_info_request":
     case "interrupt_request":
       return { type };

@@ -2,6 +2,7 @@ import type { History } from "../history/index.ts";
 import type { JsonObject } from "../json/index.ts";
 import { CellOutput, type ErrorContent } from "../output/index.ts";
 import {
+  type ConnectionInfo,
   decodeRequest,
   type Envelope,
   type EnvelopeDecoder,
@@ -23,6 +24,7 @@ import { helpSubject } from "./help-request.ts";
 import { replyToIsComplete } from "./handlers/is-complete.ts";
 import { replyToHistory } from "./handlers/history.ts";
 import { Questions } from "./questions.ts";
+import { Machine } from "./handlers/machine.ts";
 import { kernelInfo, type Versions } from "./handlers/kernel-info.ts";
 
 export interface SessionParts {
@@ -32,6 +34,7 @@ export interface SessionParts {
   /** Path of the runner's program. */
   readonly runnerEntry: string;
   readonly versions: Versions;
+  readonly ports: ConnectionInfo["ports"];
   readonly history: History;
   /** A client asked for the end, and has its answer. */
   readonly onShutdown: () => void;
@@ -53,6 +56,7 @@ export class Session {
   readonly #asides: Asides;
   readonly #questions: Questions;
   readonly #comms: Comms;
+  readonly #machine: Machine;
   #executions = 0;
   #executionCount = 0;
   /** Request of the cell that runs now. */
@@ -62,6 +66,7 @@ export class Session {
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.#machine = new Machine(parts.ports);
     this.#output = new CellOutput((message) => this.#publish(message));
     this.#runner = new Runner(parts.runnerEntry, {
       onText: (cell, stream, bytes) => this.#output.text(cell, stream, bytes),
@@ -158,6 +163,11 @@ export class Session {
         break;
       case "comm_info_request":
         this.#answer(asked, this.#comms.info(request.target));
+        break;
+      case "connect_request":
+      case "usage_request":
+      case "debug_request":
+        this.#answer(asked, this.#machine.reply(request));
         break;
       case "comm_open":
       case "comm_msg":
