@@ -81,6 +81,12 @@ export default {
       { path: "^src/analysis/" },
       { path: "^src/(chart|display)/" },
     ),
+    rule(
+      "comm-is-upstream",
+      "A comm is a line and no more: the host that carries it is display's.",
+      { path: "^src/comm/" },
+      { path: "^src/(analysis|chart|display|trace)/" },
+    ),
     kernelRoom("json", [], "json decodes what is unknown; it knows no message."),
     kernelRoom(
       "protocol",

@@ -34,6 +34,7 @@ async function serve(info: ConnectionInfo): Promise<void> {
     encoder: new MessageEncoder(signer),
     runnerEntry: fileURLToPath(new URL("./runner.js", import.meta.url)),
     versions,
+    ports: info.ports,
     history,
     intelligence: new Intelligence({
       folder: process.cwd(),

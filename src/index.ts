@@ -9,13 +9,18 @@ export {
 } from "./analysis/index.ts";
 export { asCompleted, busy, Queue, sleep } from "./async/index.ts";
 export { ganttFigure, ganttSvg, ganttText, type PlotlyFigure } from "./chart/index.ts";
+export type { Comm, CommMessage, CommOptions } from "./comm/index.ts";
 export {
+  clearOutput,
   display,
   gantt,
+  openComm,
   plot,
+  registerTarget,
   span,
   trace,
   type Displayable,
+  type DisplayHandle,
   type Figure,
   type Gantt,
   type MimeBundle,

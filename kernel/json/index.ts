@@ -70,6 +70,24 @@ export function booleanField(
   );
 }
 
+/**
+ * @returns The field's own fields, all of them strings; none if it is absent
+ * @throws {DecodeError} The field is no object, or one of its own is no string
+ */
+export function textsField(
+  object: JsonObject,
+  key: string,
+  place: string,
+): Readonly<Record<string, string>> {
+  const value = object[key];
+  if (value === undefined || value === null) return {};
+  const inner = `"${key}" in ${place}`;
+  const fields = toObject(value, inner);
+  return Object.fromEntries(
+    Object.keys(fields).map((name) => [name, stringField(fields, name, inner)]),
+  );
+}
+
 function describe(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";

@@ -1,5 +1,6 @@
 import type { RunnerEvent, ThrownError } from "../pipe/index.ts";
 import type { Header, OutgoingMessage } from "../protocol/index.ts";
+import { commMessage } from "./comm-message.ts";
 import { describeExit, type ProcessExit } from "./exit.ts";
 import { StreamBuffer, type StreamName } from "./stream-buffer.ts";
 import { traceback } from "./traceback.ts";
@@ -73,6 +74,11 @@ export class CellOutput {
       case "error":
         this.error(cell, event.error);
         break;
+      case "comm":
+        // Of a silent cell too: what it says is no output.
+        this.#publish(commMessage(event, this.#cells.get(cell)?.parent));
+        break;
+      case "input-request":
       case "done":
       case "exit":
         break;
@@ -80,11 +86,16 @@ export class CellOutput {
   }
 
   error(cell: number, error: ThrownError): void {
-    this.errorContent(cell, {
+    this.errorContent(cell, this.describe(error));
+  }
+
+  /** What a message says about an error that a cell threw. */
+  describe(error: ThrownError): ErrorContent {
+    return {
       ename: error.name,
       evalue: error.message,
       traceback: traceback(error, (number) => this.#cells.get(number)?.source),
-    });
+    };
   }
 
   errorContent(cell: number, content: ErrorContent): void {

@@ -4,9 +4,13 @@ export { allocateRing, FrameKind, Word } from "./layout.ts";
 export { LineSplitter } from "./lines.ts";
 export {
   type Command,
+  type CommLine,
   decodeCommand,
   decodeEvent,
   type ExecuteCommand,
+  type InputAnswer,
+  type InputReply,
+  type InputRequest,
   type MimeBundle,
   type RunnerEvent,
   type StackFrame,

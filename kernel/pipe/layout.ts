@@ -18,6 +18,8 @@ export const Word = {
   consumerDead: 3,
   runningCell: 4,
   heartbeat: 5,
+  /** Counts answers to questions, so that the main thread can wait for one. */
+  answers: 6,
 } as const;
 
 export const controlBytes = 64;

@@ -7,7 +7,42 @@ import { DecodeError, type JsonObject, parseJson, stringField, toObject } from "
  */
 
 /** Kernel → runner. `cell` numbers executions: unlike execution counts, it never repeats. */
-export type Command = ExecuteCommand | { readonly type: "interrupt"; readonly cell: number };
+export type Command =
+  ExecuteCommand | { readonly type: "interrupt"; readonly cell: number } | InputReply | CommLine;
+
+/** A message of a comm, either way. */
+export interface CommLine {
+  readonly type: "comm";
+  readonly action: "open" | "msg" | "close";
+  readonly id: string;
+  /** Of `open` alone. */
+  readonly target?: string;
+  readonly data: unknown;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** Base64. */
+  readonly buffers: readonly string[];
+}
+
+/** The answer to an `input-request`. */
+export interface InputReply {
+  readonly type: "input-reply";
+  readonly id: string;
+  readonly answer: InputAnswer;
+}
+
+export type InputAnswer =
+  | { readonly type: "text"; readonly text: string }
+  /** The client took the question back. */
+  | { readonly type: "cancelled" }
+  /** `isFault`: whoever asked must hear of it, else it came too late to matter. */
+  | { readonly type: "refused"; readonly reason: string; readonly isFault: boolean };
+
+export interface InputRequest {
+  readonly type: "input-request";
+  /** Unique among all runners: a late answer must not reach the next one's question. */
+  readonly id: string;
+  readonly prompt: string;
+}
 
 export interface ExecuteCommand {
   readonly type: "execute";
@@ -30,6 +65,8 @@ export interface ExecuteCommand {
   readonly gantt: boolean;
   /** What npm is to install before the code runs: its arguments, for each `%npm install`. */
   readonly installs: readonly (readonly string[])[];
+  /** What becomes of the value: shown under the cell, or handed back as a `result`, `undefined` too. */
+  readonly wants: "output" | "bundle" | "documentation";
 }
 
 /** MIME type → data; JSON types hold JSON, the rest text (base64 where the type is binary). */
@@ -48,6 +85,8 @@ export type RunnerEvent =
   | { readonly type: "result"; readonly data: MimeBundle; readonly metadata: MimeBundle }
   /** A cell threw, or something that it started did so later. */
   | { readonly type: "error"; readonly error: ThrownError }
+  | InputRequest
+  | CommLine
   /** Nothing more belongs to the cell's reply; later output of what it started still carries its number. */
   | { readonly type: "done"; readonly outcome: "ok" | "error" }
   | { readonly type: "exit"; readonly code: number };
@@ -77,7 +116,12 @@ export interface StackFrame {
   readonly column: number;
 }
 
-const commandTypes = new Set<string>(["execute", "interrupt"] satisfies Command["type"][]);
+const commandTypes = new Set<string>([
+  "execute",
+  "interrupt",
+  "input-reply",
+  "comm",
+] satisfies Command["type"][]);
 const eventTypes = new Set<string>([
   "ready",
   "display",
@@ -85,6 +129,8 @@ const eventTypes = new Set<string>([
   "clear-output",
   "result",
   "error",
+  "input-request",
+  "comm",
   "done",
   "exit",
 ] satisfies RunnerEvent["type"][]);

@@ -35,6 +35,7 @@ export class EnvelopeDecoder {
       return {
         identities: frames.slice(0, at),
         header: decodeHeader(parseJson(header.toString(), "a header")),
+        parentId: decodeParentId(parseJson(parent.toString(), "a parent header")),
         metadata: toObject(parseJson(metadata.toString(), "metadata"), "metadata"),
         content: toObject(parseJson(content.toString(), "content"), "content"),
         buffers: frames.slice(at + 6),
@@ -64,6 +65,12 @@ export class EnvelopeDecoder {
       if (!oldest.done) this.#seen.delete(oldest.value);
     }
   }
+}
+
+/** Messages that answer nothing have an empty parent. */
+function decodeParentId(value: unknown): string | undefined {
+  const id = isObject(value) ? value["msg_id"] : undefined;
+  return typeof id === "string" ? id : undefined;
 }
 
 function decodeHeader(value: unknown): Header {

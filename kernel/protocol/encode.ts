@@ -26,7 +26,7 @@ export class MessageEncoder {
     this.#sent += 1;
     const parts = [
       JSON.stringify({
-        msg_id: `${this.#session}_${this.#sent}`,
+        msg_id: message.id ?? `${this.#session}_${this.#sent}`,
         session: this.#session,
         username: "kernel",
         date: new Date().toISOString(),

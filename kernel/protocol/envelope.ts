@@ -12,6 +12,8 @@ export interface Envelope {
   /** Routing frames, to be put in front of the reply. */
   readonly identities: readonly Uint8Array[];
   readonly header: Header;
+  /** Of the message that this one answers, if it says so. */
+  readonly parentId: string | undefined;
   readonly content: JsonObject;
   readonly metadata: JsonObject;
   readonly buffers: readonly Uint8Array[];
@@ -20,6 +22,8 @@ export interface Envelope {
 /** A message of ours, not yet serialized. */
 export interface OutgoingMessage {
   readonly type: string;
+  /** Known beforehand, where an answer may name it. */
+  readonly id?: string;
   readonly content: JsonObject;
   /** Header of the request that caused it; `undefined` if none did. */
   readonly parent: Header | undefined;

@@ -4,7 +4,9 @@ import {
   integerField,
   type JsonObject,
   stringField,
+  textsField,
 } from "../json/index.ts";
+import { type CommRequest, decodeComm } from "./comm.ts";
 import { toUtf16, type Utf16Offset } from "./cursor.ts";
 import type { Envelope } from "./envelope.ts";
 import { ProtocolError } from "./errors.ts";
@@ -22,9 +24,14 @@ export type Request =
       readonly detail: 0 | 1;
     }
   | HistoryRequest
-  | { readonly type: "comm_info_request" }
+  | CommRequest
+  | { readonly type: "comm_info_request"; readonly target: string | undefined }
+  | { readonly type: "connect_request" }
+  | { readonly type: "usage_request" }
+  | DebugRequest
   | { readonly type: "interrupt_request" }
   | { readonly type: "shutdown_request"; readonly restart: boolean }
+  | InputReplyMessage
   | { readonly type: "unsupported"; readonly wireType: string };
 
 export interface ExecuteRequest {
@@ -33,6 +40,24 @@ export interface ExecuteRequest {
   readonly silent: boolean;
   readonly storeHistory: boolean;
   readonly stopOnError: boolean;
+  /** Whether whoever sent it can be asked for input. */
+  readonly allowStdin: boolean;
+  /** Name → TypeScript, to be evaluated once the cell has ended well. */
+  readonly userExpressions: Readonly<Record<string, string>>;
+}
+
+/** Spec: Messaging 5.5, "Debug request": a request of the Debug Adapter Protocol. */
+export interface DebugRequest {
+  readonly type: "debug_request";
+  readonly seq: number;
+  readonly command: string;
+}
+
+/** Spec: Messaging 5.5, "Messages on the stdin channel". */
+export interface InputReplyMessage {
+  readonly type: "input_reply";
+  /** undefined if the client took the question back. */
+  readonly text: string | undefined;
 }
 
 /** Spec: Messaging 5.5, "History". */
@@ -67,7 +92,8 @@ export function decodeRequest(envelope: Envelope): Request {
   }
 }
 
-function decodeContent({ header, content }: Envelope): Request {
+function decodeContent(envelope: Envelope): Request {
+  const { header, content } = envelope;
   const type = header.msg_type;
   const place = `content of ${type}`;
   switch (type) {
@@ -79,6 +105,9 @@ function decodeContent({ header, content }: Envelope): Request {
         silent,
         storeHistory: !silent && booleanField(content, "store_history", true, place),
         stopOnError: booleanField(content, "stop_on_error", true, place),
+        // Said to default to true, but ipykernel takes it for false: who doesn't say so will hardly answer.
+        allowStdin: booleanField(content, "allow_stdin", false, place),
+        userExpressions: textsField(content, "user_expressions", place),
       };
     }
     case "is_complete_request":
@@ -92,10 +121,27 @@ function decodeContent({ header, content }: Envelope): Request {
     }
     case "shutdown_request":
       return { type, restart: booleanField(content, "restart", false, place) };
+    case "input_reply": {
+      const isAnswered = content["status"] === undefined || content["status"] === "ok";
+      return { type, text: isAnswered ? stringField(content, "value", place) : undefined };
+    }
     case "history_request":
       return decodeHistory(content, place);
+    case "comm_open":
+    case "comm_msg":
+    case "comm_close":
+      return decodeComm(type, envelope);
+    case "comm_info_request": {
+      const target = content["target_name"];
+      return { type, target: typeof target === "string" ? target : undefined };
+    }
+    case "debug_request": {
+      const command = stringField(content, "command", place);
+      return { type, seq: integerField(content, "seq", place), command };
+    }
+    case "connect_request":
+    case "usage_request":
     case "kernel_info_request":
-    case "comm_info_request":
     case "interrupt_request":
       return { type };
     default:

@@ -1,8 +1,10 @@
 import {
+  type CommLine,
   decodeEvent,
   type ExecuteCommand,
   type Frame,
   FrameKind,
+  type InputReply,
   type RunnerEvent,
 } from "../pipe/index.ts";
 import { type RunnerExit, RunnerProcess } from "./runner-process.ts";
@@ -76,6 +78,11 @@ export class Runner {
     if (this.#running !== undefined) {
       this.#process.send({ type: "interrupt", cell: this.#running.cell });
     }
+  }
+
+  /** Pass something on to the runner that belongs to no turn. */
+  tell(command: InputReply | CommLine): void {
+    this.#process.send(command);
   }
 
   /** End the runner for good. A running cell ends as `died`. */

@@ -8,18 +8,26 @@ import { Session } from "node:inspector/promises";
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
-import { type Command, decodeCommand, LineSplitter, RingConsumer, Word } from "../pipe/index.ts";
-import type { ControlMessage } from "./control-message.ts";
+import {
+  type Command,
+  decodeCommand,
+  type InputReply,
+  LineSplitter,
+  RingConsumer,
+  Word,
+} from "../pipe/index.ts";
+import type { ControlData, ControlMessage } from "./control-message.ts";
 
 /** A cell that waits ends through its promise at once; one that still runs after this long is terminated. */
 const graceMs = 100;
 
-if (parentPort === null || !(workerData instanceof SharedArrayBuffer)) {
-  throw new Error("Cannot start the control Worker: it needs its parent's ring");
-}
+if (parentPort === null) throw new Error("Cannot start the control Worker: it needs a parent");
 const main = parentPort;
+// Given by main.ts, a few lines of the same program.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+const { memory, answers } = workerData as ControlData;
 const commands = new Socket({ fd: 3, readable: true, writable: false });
-const ring = new RingConsumer(workerData, new Socket({ fd: 4, readable: false, writable: true }));
+const ring = new RingConsumer(memory, new Socket({ fd: 4, readable: false, writable: true }));
 
 /** The whole group: children of user code must not outlive the kernel. */
 function endRunner(): void {
@@ -38,7 +46,7 @@ let inspector: Session | undefined;
 /** Commands that came while a termination was under way: they'd be lost with the callback that takes them. */
 let held: Command[] | undefined;
 
-async function interrupt(command: Command): Promise<void> {
+async function interrupt(command: Extract<Command, { type: "interrupt" }>): Promise<void> {
   tellMain(command);
   await sleep(graceMs);
   if (held !== undefined || Atomics.load(ring.words, Word.runningCell) !== command.cell) return;
@@ -63,8 +71,16 @@ async function interrupt(command: Command): Promise<void> {
   for (const later of waiting) take(later);
 }
 
+/** The main thread may be blocked until this comes. */
+function answer(reply: InputReply): void {
+  answers.postMessage(reply);
+  Atomics.add(ring.words, Word.answers, 1);
+  Atomics.notify(ring.words, Word.answers);
+}
+
 function take(command: Command): void {
   if (command.type === "interrupt") interrupt(command).catch(endRunner);
+  else if (command.type === "input-reply") answer(command);
   else if (held === undefined) tellMain(command);
   else held.push(command);
 }

@@ -4,6 +4,7 @@ import { DISPLAY, gantt, toBundle } from "../../src/display/index.ts";
 import type { Recording, Tracer } from "../../src/trace/index.ts";
 import type { ExecuteCommand, ThrownError } from "../pipe/index.ts";
 import { describeThrown } from "./describe-error.ts";
+import { documentation } from "./documentation.ts";
 import type { FunctionText } from "./function-text.ts";
 import { bind, declare, fix } from "./globals.ts";
 import { cellFile, type Import } from "./modules.ts";
@@ -32,6 +33,7 @@ interface OpenCell {
   readonly gantt: boolean;
   /** Aborted when the cell has ended, however it did. */
   readonly end: AbortController;
+  readonly wants: ExecuteCommand["wants"];
 }
 
 /** Runs cells, one at a time, in the main context of this process. */
@@ -53,12 +55,14 @@ export class Evaluator {
     this.executionCount = executionCount;
     const recording =
       trace === "off" ? undefined : this.#parts.recordings.begin(executionCount, trace);
-    const open = {
+    const { gantt: isCharted, wants } = command;
+    const open: OpenCell = {
       cell,
       recording,
       isFull: trace === "full",
-      gantt: command.gantt,
+      gantt: isCharted,
       end: new AbortController(),
+      wants,
     };
     this.#open = open;
     await outlet.runIn(cell, async () => {
@@ -78,6 +82,12 @@ export class Evaluator {
   /** A cell that waits ends here and now; one that holds the main thread never gets to hear this. */
   interrupt(cell: number): void {
     if (this.#open?.cell === cell) this.#fail(this.#open, interruptedError());
+  }
+
+  /** What a cell waits for will never come: it ends with the reason. */
+  refuse(cell: number, reason: Error): void {
+    if (this.#open?.cell === cell)
+      this.#fail(this.#open, describeThrown(reason, this.#parts.stacks));
   }
 
   /** The cell's code was terminated: its promise will never settle, so its end is told here. */
@@ -112,9 +122,16 @@ export class Evaluator {
   }
 
   async #showResult(open: OpenCell, ended: unknown): Promise<void> {
-    if (typeof ended !== "object" || ended === null || !("v" in ended) || ended.v === undefined)
+    const value = typeof ended === "object" && ended !== null && "v" in ended ? ended.v : undefined;
+    if (open.wants !== "output") {
+      const data = await (open.wants === "bundle" ? toBundle(value) : documentation(value));
+      this.#parts.outlet.event({ type: "result", data, metadata: {} }, open.cell);
       return;
-    const data = { ...(await toBundle(ended.v)) };
+    }
+    if (value === undefined) return;
+    const data = { ...(await toBundle(value)) };
+    // What wants not to be seen gives an empty bundle.
+    if (Object.keys(data).length === 0) return;
     if (this.#open === open) show(this.#parts.outlet, { type: "result", data, cell: open.cell });
   }
 

@@ -2,13 +2,15 @@
  * The runner: the child process in which user code runs, on the main thread. A control Worker beside it stays
  * responsive whatever user code does. Started by the kernel with pipes on descriptors 0 to 4.
  */
-import { Worker } from "node:worker_threads";
+import { MessageChannel, Worker } from "node:worker_threads";
 import { installHost } from "../../src/display/index.ts";
 import { Tracer } from "../../src/trace/index.ts";
 import { decodeMappings, positionInCell, type Segments } from "../cell/provenance.ts";
 import { allocateRing, RingProducer } from "../pipe/index.ts";
-import type { ControlMessage } from "./control-message.ts";
+import { linkComms, toCommEvent } from "./comm-link.ts";
+import type { ControlData, ControlMessage } from "./control-message.ts";
 import { describeThrown } from "./describe-error.ts";
+import { provideDialogs } from "./dialogs.ts";
 import { Evaluator } from "./evaluator.ts";
 import { FunctionText } from "./function-text.ts";
 import { LocalModules } from "./local/modules.ts";
@@ -16,16 +18,21 @@ import { ModuleLoader } from "./local/load-module.ts";
 import { importFromNotebook, muteOwnWarnings, provideLibrary, provideRequire } from "./modules.ts";
 import { npmInstaller } from "./npm.ts";
 import { Outlet } from "./outlet.ts";
+import { Questions } from "./questions.ts";
 import { Recordings } from "./recordings.ts";
 import { show } from "./show.ts";
 import { StackTraces } from "./stack-traces.ts";
+import { provideStdin } from "./stdin.ts";
 import { redirectStreams } from "./streams.ts";
 
 /** How long a process that exits waits for the kernel to take its last output. */
 const lastOutputMs = 2000;
 
 const memory = allocateRing();
-const outlet = new Outlet(new RingProducer(memory, () => process.kill(process.pid, "SIGKILL")));
+const ring = new RingProducer(memory, () => process.kill(process.pid, "SIGKILL"));
+const outlet = new Outlet(ring);
+const { port1: replies, port2: answers } = new MessageChannel();
+const questions = new Questions(outlet, ring.words, replies);
 const ownCode = new URL(".", import.meta.url).href;
 const stacks = new StackTraces(ownCode);
 const functionText = new FunctionText();
@@ -59,11 +66,22 @@ const evaluator = new Evaluator({
   },
 });
 
+provideDialogs(questions);
+provideStdin(questions, (error) => evaluator.refuse(outlet.cell, error));
+
+const comms = linkComms(outlet);
 installHost({
-  display: (data, metadata) =>
-    show(outlet, { type: "display", data: { ...data }, metadata: { ...metadata } }),
+  display: (data, metadata, showing) =>
+    show(outlet, {
+      type: showing?.isUpdate === true ? "update-display" : "display",
+      data: { ...data },
+      metadata: { ...metadata },
+      ...(showing && { displayId: showing.displayId }),
+    }),
+  clearOutput: (wait) => outlet.event({ type: "clear-output", wait }),
   trace: (executionCount) => recordings.trace(executionCount, evaluator.executionCount),
   tracer,
+  comms,
 });
 
 // Late errors belong to the cell that started what failed, and the runner lives on.
@@ -83,6 +101,7 @@ process.on("exit", (code) => {
 function take(message: ControlMessage): void {
   switch (message.type) {
     case "execute":
+      questions.settle();
       evaluator.execute(message).catch(reportLate);
       break;
     case "interrupt":
@@ -90,6 +109,9 @@ function take(message: ControlMessage): void {
       break;
     case "terminated":
       evaluator.terminated(message.cell);
+      break;
+    case "comm":
+      comms.receive(toCommEvent(message));
       break;
     case "listening":
       outlet.event({ type: "ready" });
@@ -99,7 +121,10 @@ function take(message: ControlMessage): void {
   }
 }
 
-const control = new Worker(new URL("./control.js", import.meta.url), { workerData: memory });
+const control = new Worker(new URL("./control.js", import.meta.url), {
+  workerData: { memory, answers } satisfies ControlData,
+  transferList: [answers],
+});
 control.on("message", take);
 // Without the Worker nobody reads commands or sends output: end, so that the kernel starts a new runner.
 control.on("error", () => process.exit(70));

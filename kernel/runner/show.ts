@@ -7,10 +7,12 @@ const png = "image/png";
 
 /** Where a bundle is shown, and as what. */
 export interface Showing {
-  readonly type: "display" | "result";
+  readonly type: "display" | "update-display" | "result";
   readonly data: MimeBundle;
   readonly metadata?: MimeBundle;
   readonly cell?: number;
+  /** Of a display that can be replaced later, or is now. */
+  readonly displayId?: string;
 }
 
 /**
@@ -23,14 +25,15 @@ export interface Showing {
  */
 export function show(
   outlet: Outlet,
-  { type, data, metadata = {}, cell = outlet.cell }: Showing,
+  { type, data, metadata = {}, cell = outlet.cell, displayId = randomUUID() }: Showing,
 ): void {
   if (!(plotly in data && png in data)) {
-    outlet.event({ type, data, metadata }, cell);
+    const place = type === "result" ? {} : { displayId };
+    outlet.event({ type, data, metadata, ...place }, cell);
     return;
   }
-  const displayId = randomUUID();
   const { [png]: _picture, ...living } = data;
-  outlet.event({ type: "display", data: living, metadata, displayId }, cell);
+  const first = type === "result" ? "display" : type;
+  outlet.event({ type: first, data: living, metadata, displayId }, cell);
   outlet.event({ type: "update-display", data, metadata, displayId }, cell);
 }

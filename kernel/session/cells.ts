@@ -68,6 +68,7 @@ function toCommand(
     mappings: compiled.mappings,
     trace: gantt ? "full" : "light",
     gantt,
+    wants: "output",
   };
 }
 

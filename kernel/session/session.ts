@@ -3,6 +3,7 @@ import type { JsonObject } from "../json/index.ts";
 import type { Intelligence } from "../language/index.ts";
 import { CellOutput, type ErrorContent } from "../output/index.ts";
 import {
+  type ConnectionInfo,
   decodeRequest,
   type Envelope,
   type EnvelopeDecoder,
@@ -15,11 +16,16 @@ import {
 } from "../protocol/index.ts";
 import { Runner } from "../run/index.ts";
 import type { RequestChannel, Sockets } from "../wire/index.ts";
+import { Asides } from "./asides.ts";
 import { Cells } from "./cells.ts";
+import { Comms } from "./comms.ts";
 import { ExecutionQueue } from "./execution-queue.ts";
 import { replyToComplete, replyToInspect } from "./handlers/language.ts";
+import { helpSubject } from "./help-request.ts";
 import { replyToIsComplete } from "./handlers/is-complete.ts";
 import { replyToHistory } from "./handlers/history.ts";
+import { Questions } from "./questions.ts";
+import { Machine } from "./handlers/machine.ts";
 import { kernelInfo, type Versions } from "./handlers/kernel-info.ts";
 
 export interface SessionParts {
@@ -29,6 +35,7 @@ export interface SessionParts {
   /** Path of the runner's program. */
   readonly runnerEntry: string;
   readonly versions: Versions;
+  readonly ports: ConnectionInfo["ports"];
   readonly history: History;
   readonly intelligence: Intelligence;
   /** A client asked for the end, and has its answer. */
@@ -48,7 +55,13 @@ export class Session {
   readonly #runner: Runner;
   readonly #queue = new ExecutionQueue();
   readonly #cells = new Cells();
+  readonly #asides: Asides;
+  readonly #questions: Questions;
+  readonly #comms: Comms;
+  readonly #machine: Machine;
   #executions = 0;
+  /** Number of the latest execution that a client asked for. */
+  #latestCell = 0;
   #executionCount = 0;
   /** Request of the cell that runs now. */
   #running: Header | undefined;
@@ -57,20 +70,39 @@ export class Session {
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.#machine = new Machine(parts.ports);
     this.#output = new CellOutput((message) => this.#publish(message));
     this.#runner = new Runner(parts.runnerEntry, {
       onText: (cell, stream, bytes) => this.#output.text(cell, stream, bytes),
       onEvent: (cell, event) => {
-        if (event.type === "ready") return;
+        if (event.type === "ready" || this.#asides.take(cell, event)) return;
         if (event.type === "result") this.#keepResult(event.data["text/plain"]);
         this.#output.event(cell, event);
+        if (event.type === "input-request") this.#questions.ask(cell, event);
+        if (event.type === "comm") this.#comms.fromRunner(event);
       },
       onRestart: (exit, cell) => {
         // Between cells nobody waits for an answer, but the variables are gone all the same.
-        if (cell === undefined) this.#output.died(this.#executions, exit);
+        if (cell === undefined) this.#output.died(this.#latestCell, exit);
         this.#cells.forget();
+        this.#comms.closeAll();
         parts.intelligence.forget();
       },
+    });
+    this.#comms = new Comms({
+      tell: (line) => this.#runner.tell(line),
+      publish: (message) => this.#publish(message),
+    });
+    this.#questions = new Questions({
+      send: (identities, message) =>
+        this.#parts.sockets.send("stdin", this.#parts.encoder.encode(identities, message)),
+      answer: (reply) => this.#runner.tell(reply),
+    });
+    this.#asides = new Asides({
+      cells: this.#cells,
+      runner: this.#runner,
+      output: this.#output,
+      nextCell: () => (this.#executions += 1),
     });
   }
 
@@ -138,7 +170,20 @@ export class Session {
         this.#answer(asked, replyToHistory(this.#parts.history, request));
         break;
       case "comm_info_request":
-        this.#answer(asked, { status: "ok", comms: {} });
+        this.#answer(asked, this.#comms.info(request.target));
+        break;
+      case "connect_request":
+      case "usage_request":
+      case "debug_request":
+        this.#answer(asked, this.#machine.reply(request));
+        break;
+      case "comm_open":
+      case "comm_msg":
+      case "comm_close":
+        this.#during(asked, () => this.#comms.fromClient(request));
+        break;
+      case "input_reply":
+        this.#questions.answer(request, asked.envelope.parentId);
         break;
       case "interrupt_request":
         this.#runner.interrupt();
@@ -175,6 +220,7 @@ export class Session {
     if (request.storeHistory) this.#parts.history.append(executionCount, request.code);
     this.#executions += 1;
     const cell = this.#executions;
+    this.#latestCell = cell;
     this.#output.open(cell, {
       parent,
       source: request.code,
@@ -185,15 +231,26 @@ export class Session {
       const content = { code: request.code, execution_count: executionCount };
       this.#publish({ type: "execute_input", content, parent });
     }
-    const error = await this.#run(request.code, cell, executionCount);
+    this.#questions.begin(cell, asked.envelope, request.allowStdin);
+    const beside = { cell, parent, executionCount, isSilent: request.silent };
+    const subject = helpSubject(request.code);
+    const payload = subject === undefined ? [] : await this.#asides.documentation(subject, beside);
+    const error =
+      subject === undefined ? await this.#run(request.code, cell, executionCount) : undefined;
     if (error !== undefined && request.stopOnError) {
       // Requests that still lie in the socket were sent before the client knew of the failure: they count as waiting.
       await new Promise((resolve) => setImmediate(resolve));
     }
     const content: JsonObject =
       error === undefined
-        ? { status: "ok", execution_count: executionCount, payload: [], user_expressions: {} }
+        ? {
+            status: "ok",
+            execution_count: executionCount,
+            payload,
+            user_expressions: await this.#asides.expressions(request.userExpressions, beside),
+          }
         : { status: "error", execution_count: executionCount, ...error };
+    this.#questions.end();
     this.#running = undefined;
     this.#reply(asked, content);
     this.#publishStatus("idle", parent);
@@ -225,9 +282,14 @@ export class Session {
 
   /** A request that is answered at once. */
   #answer(asked: Asked, content: JsonObject): void {
+    this.#during(asked, () => this.#reply(asked, content));
+  }
+
+  /** Clients wait for the states of each message, whether it has a reply or not. */
+  #during(asked: Asked, act: () => void): void {
     const parent = asked.envelope.header;
     this.#publishStatus("busy", parent);
-    this.#reply(asked, content);
+    act();
     this.#publishStatus("idle", parent);
     // Clients believe the last status, whosever it is: a cell that still runs must not look idle.
     if (this.#running !== undefined) this.#publishStatus("busy", this.#running);
@@ -245,6 +307,8 @@ export class Session {
   #refuse(asked: Asked, error: unknown): void {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     this.#ignore(error instanceof ProtocolError ? error.code : name);
+    // What asks for no answer gets none.
+    if (!asked.envelope.header.msg_type.endsWith("_request")) return;
     this.#answer(asked, { status: "error", ename: name, evalue: message, traceback: [message] });
   }
 

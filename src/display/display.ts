@@ -1,54 +1,76 @@
 import { inspect } from "node:util";
+import { DisplayHandle } from "./handle.ts";
 import { currentHost } from "./host.ts";
-import { DISPLAY, isDisplayable, type MimeBundle } from "./mime.ts";
+import { imageBundle, type ImageMime } from "./image.ts";
+import { isDisplayable, DISPLAY, type MimeBundle } from "./mime.ts";
+import { isTable, tableBundle } from "./table.ts";
 
 /** Show a value below the cell, now. Outside a notebook its text goes to the console. */
 export interface Display {
-  (value: unknown): void;
+  (value: unknown): DisplayHandle;
   /** A bundle of your own: the same output in several MIME types. */
-  bundle(bundle: MimeBundle, metadata?: object): void;
-  html(html: string): void;
-  markdown(markdown: string): void;
-  text(text: string): void;
+  bundle(bundle: MimeBundle, metadata?: object): DisplayHandle<MimeBundle>;
+  html(html: string): DisplayHandle<string>;
+  markdown(markdown: string): DisplayHandle<string>;
+  text(text: string): DisplayHandle<string>;
   /** A drawing. It is shown through HTML: as an SVG of its own it would stop the export to PDF. */
-  svg(svg: string): void;
+  svg(svg: string): DisplayHandle<string>;
   /** As a tree that opens and closes. */
-  json(value: unknown): void;
+  json(value: unknown): DisplayHandle;
+  /**
+   * A picture.
+   *
+   * @param bytes The file's content
+   * @param mime Told from the first bytes if absent
+   * @throws {TypeError} The bytes are none of the types that pages show
+   */
+  image(bytes: Uint8Array, mime?: ImageMime): DisplayHandle<Uint8Array>;
 }
 
 /** Deep enough for a fetched JSON answer, shallow enough to stay readable. */
 const inspectDepth = 4;
 
-export const display: Display = Object.assign(displayValue, {
-  bundle: (bundle: MimeBundle, metadata?: object) => currentHost().display(bundle, metadata),
-  html: (html: string) => show({ "text/html": html, "text/plain": html }),
-  markdown: (markdown: string) => show({ "text/markdown": markdown, "text/plain": markdown }),
-  text: (text: string) => show({ "text/plain": text }),
-  svg: (svg: string) => show({ "text/html": svgImage(svg, ""), "text/plain": "[drawing]" }),
-  json: (value: unknown) =>
-    show({ "application/json": value, "text/plain": JSON.stringify(value) }),
-});
+export const display: Display = Object.assign(
+  (value: unknown) => new DisplayHandle(toBundle, value),
+  {
+    bundle: (bundle: MimeBundle, metadata?: object) =>
+      new DisplayHandle((given: MimeBundle) => given, bundle, metadata),
+    html: shownAs((html: string) => ({ "text/html": html, "text/plain": html })),
+    markdown: shownAs((markdown: string) => ({
+      "text/markdown": markdown,
+      "text/plain": markdown,
+    })),
+    text: shownAs((text: string) => ({ "text/plain": text })),
+    svg: shownAs((svg: string) => ({ "text/html": svgImage(svg, ""), "text/plain": "[drawing]" })),
+    json: shownAs((value: unknown) => ({
+      "application/json": value,
+      "text/plain": JSON.stringify(value),
+    })),
+    image: (bytes: Uint8Array, mime?: ImageMime) =>
+      new DisplayHandle((picture: Uint8Array) => imageBundle(picture, mime), bytes),
+  },
+);
 
-function show(bundle: MimeBundle): void {
-  currentHost().display(bundle);
+function shownAs<Value>(
+  render: (value: Value) => MimeBundle,
+): (value: Value) => DisplayHandle<Value> {
+  return (value) => new DisplayHandle(render, value);
 }
 
-function displayValue(value: unknown): void {
-  const bundle = toBundle(value);
-  if (!(bundle instanceof Promise)) {
-    show(bundle);
-    return;
-  }
-  bundle.then(show, (error: unknown) => {
-    show({ "text/plain": `Cannot display a value: its method failed with ${inspect(error)}` });
-  });
+/**
+ * Remove what the running cell has shown.
+ *
+ * @param options `wait`: only when it shows something new, so that nothing flickers
+ */
+export function clearOutput({ wait = false }: { readonly wait?: boolean } = {}): void {
+  currentHost().clearOutput(wait);
 }
 
-/** What shows a value: what it says itself through `Symbol.for("Jupyter.display")`, or its text. */
+/** What shows a value: what it says itself through `Symbol.for("Jupyter.display")`, a table, or its text. */
 export function toBundle(value: unknown): MimeBundle | Promise<MimeBundle> {
-  return isDisplayable(value)
-    ? value[DISPLAY]()
-    : { "text/plain": inspect(value, { depth: inspectDepth }) };
+  if (isDisplayable(value)) return value[DISPLAY]();
+  if (isTable(value)) return tableBundle(value);
+  return { "text/plain": inspect(value, { depth: inspectDepth }) };
 }
 
 /** @param alt What is read where the picture can't be seen; plain text */

@@ -1,7 +1,9 @@
 /** Showing things, in a notebook or in a terminal. */
-export { display, toBundle, type Display } from "./display.ts";
+export { clearOutput, display, toBundle, type Display } from "./display.ts";
 export { gantt, Gantt } from "./gantt.ts";
-export { currentHost, installHost, type Host } from "./host.ts";
+export { openComm, registerTarget } from "./comm.ts";
+export { DisplayHandle } from "./handle.ts";
+export { currentHost, installHost, type Host, type Showing } from "./host.ts";
 export { DISPLAY, type Displayable, type MimeBundle } from "./mime.ts";
 export { plot, type Figure } from "./plot.ts";
 export { span } from "./span.ts";

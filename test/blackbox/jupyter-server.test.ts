@@ -1,11 +1,6 @@
 /** Our kernel behind a real Jupyter Server, driven as JupyterLab drives it: through its own services library. */
 import path from "node:path";
-import {
-  type Kernel,
-  KernelManager,
-  type KernelMessage,
-  ServerConnection,
-} from "@jupyterlab/services";
+import { type Kernel, KernelManager, KernelMessage, ServerConnection } from "@jupyterlab/services";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { temporaryFolder } from "../support/folder.ts";
 import { type JupyterServer, startJupyter } from "../support/jupyter-server.ts";
@@ -99,6 +94,40 @@ test("Stop ends a loop and keeps the variables", async () => {
   expect(reply.content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
   const { outputs } = await run("kept");
   expect(outputs.some(({ header }) => header.msg_type === "execute_result")).toBe(true);
+});
+
+test("a prompt is answered through the client that sent the cell", async () => {
+  const future = kernel.requestExecute({ code: 'prompt("Who?")', allow_stdin: true });
+  future.onStdin = (message) => {
+    if (!KernelMessage.isInputRequestMsg(message)) return;
+    future.sendInputReply({ status: "ok", value: "Ada" }, message.header);
+  };
+  const results: unknown[] = [];
+  future.onIOPub = ({ header, content }) => {
+    if (header.msg_type === "execute_result" && "data" in content) results.push(content.data);
+  };
+  await future.done;
+  expect(results).toEqual([{ "text/plain": "'Ada'" }]);
+});
+
+test("a page opens a comm to a cell's target, sends bytes and gets some back", async () => {
+  await run(`import { registerTarget } from "awaitlab";
+    registerTarget("double", (comm) => comm.onMessage(({ data, buffers }) =>
+      comm.send({ of: data }, { buffers: buffers.map((bytes) => bytes.map((byte) => byte * 2)) })));`);
+  const comm = kernel.createComm("double");
+  const answered = Promise.withResolvers<KernelMessage.ICommMsgMsg>();
+  comm.onMsg = answered.resolve;
+  await comm.open().done;
+  await comm.send({ n: 1 }, {}, [new Uint8Array([1, 21]).buffer]).done;
+  const { content, buffers } = await answered.promise;
+  expect(content.data).toEqual({ of: { n: 1 } });
+  const [bytes] = buffers ?? [];
+  expect(
+    bytes === undefined
+      ? []
+      : [...new Uint8Array("buffer" in bytes ? bytes.buffer : bytes)].slice(-2),
+  ).toEqual([2, 42]);
+  await comm.close().done;
 });
 
 test("Restart gives a kernel that has forgotten everything", async () => {

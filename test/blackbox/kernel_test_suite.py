@@ -1,7 +1,4 @@
-"""The public jupyter_kernel_test suite, with a sample for all that the kernel does.
-
-No samples yet for clearing outputs, history and the pager: the suite skips these and says so.
-"""
+"""The public jupyter_kernel_test suite, with a sample for everything in it."""
 
 import unittest
 
@@ -38,6 +35,10 @@ class AwaitlabTests(jupyter_kernel_test.KernelTests):
         {"code": "const x: number[] = [1, 2]; x", "result": "[ 1, 2 ]"},
         {"code": "await Promise.resolve('later')", "result": "'later'"},
     ]
+    code_clear_output = "import { clearOutput } from 'awaitlab'; clearOutput({ wait: true })"
+    code_page_something = "process.cwd?"
+    supported_history_operations = ("tail", "range", "search")
+    code_history_pattern = "const x*"
     code_display_data = [
         {
             "code": "import { display } from 'awaitlab'; display.html('<b>bold</b>')",

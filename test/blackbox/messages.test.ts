@@ -1,7 +1,7 @@
 /** What every client relies on: the order of messages around a request, and a kernel that survives bad ones. */
 import { expect, test } from "vitest";
 import { TestKernel, value } from "../support/kernel.ts";
-import { serialize } from "../support/wire-message.ts";
+import { object, serialize } from "../support/wire-message.ts";
 
 test("a subscriber is welcomed, so that it knows when it misses nothing", async () => {
   await using kernel = await TestKernel.start();
@@ -122,6 +122,52 @@ test("messages that are torn, forged or repeated are ignored, and the kernel liv
   await kernel.shell.send(frames);
   await kernel.exchange(id);
   expect(value(await kernel.execute("runs"))).toBe("1");
+});
+
+test("connect_request tells the ports, on any channel", async () => {
+  await using kernel = await TestKernel.start();
+  const { reply } = await kernel.request("connect_request");
+  expect(reply.type).toBe("connect_reply");
+  const { status: _status, ...ports } = reply.content;
+  const names = ["control_port", "hb_port", "iopub_port", "shell_port", "stdin_port"];
+  expect(Object.keys(ports).toSorted()).toEqual(names);
+  expect(new Set(Object.values(ports)).size).toBe(5);
+});
+
+test("usage_request tells what all processes of the kernel take together, while a cell spins too", async () => {
+  await using kernel = await TestKernel.start();
+  const ask = async (): Promise<Record<string, unknown>> =>
+    (await kernel.request("usage_request", {}, "control")).reply.content;
+  const first = await ask();
+  expect(first).toMatchObject({ pid: kernel.process.pid, kernel_cpu: 0 });
+  expect(first).not.toHaveProperty("host_cpu_percent");
+  await kernel.execute("globalThis.big = Buffer.alloc(100 << 20, 1)");
+  await kernel.send("execute_request", { code: 'console.log("begun"); for (;;) {}' });
+  await kernel.until(() => kernel.published.find(({ type }) => type === "stream"));
+  const grown = await ask();
+  const added = Number(grown["kernel_memory"]) - Number(first["kernel_memory"]);
+  expect(added).toBeGreaterThan(90 << 20);
+  // The loop has a core to itself, or at least a part of one.
+  await expect.poll(async () => Number((await ask())["kernel_cpu"])).toBeGreaterThan(20);
+  const { cpu_count, host_cpu_percent, host_virtual_memory } = await ask();
+  expect([typeof cpu_count, typeof host_cpu_percent]).toEqual(["number", "number"]);
+  expect(Object.keys(object(host_virtual_memory))).toEqual(
+    expect.arrayContaining(["total", "available", "used", "free", "percent"]),
+  );
+});
+
+test("debug_request is refused, as the debug adapter protocol has it", async () => {
+  await using kernel = await TestKernel.start();
+  const request = { type: "request", seq: 3, command: "initialize", arguments: {} };
+  const { reply } = await kernel.request("debug_request", request, "control");
+  expect(reply.type).toBe("debug_reply");
+  expect(reply.content).toEqual({
+    type: "response",
+    request_seq: 3,
+    command: "initialize",
+    success: false,
+    message: 'Cannot do "initialize": this kernel has no debugger, as its kernel_info_reply says',
+  });
 });
 
 test("two clients get the replies to their own requests", async () => {

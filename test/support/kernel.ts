@@ -27,12 +27,16 @@ export interface StartOptions {
 
 export class TestKernel implements AsyncDisposable {
   readonly process: ChildProcess;
-  readonly shell = new Dealer({ linger: 0 });
+  // A client bears one identity on both: the kernel asks back whoever sent the cell.
+  readonly shell = new Dealer({ linger: 0, routingId: "test client" });
+  readonly stdin = new Dealer({ linger: 0, routingId: "test client" });
   readonly control = new Dealer({ linger: 0 });
   readonly iopub = new Subscriber({ linger: 0 });
   readonly heartbeat = new Request({ linger: 0 });
   /** Everything that was published so far. */
   readonly published: Message[] = [];
+  /** What the kernel asked on the channel stdin, so far. */
+  readonly questions: Message[] = [];
   readonly #replies = new Map<string, Message>();
   readonly #watchers = new Set<() => void>();
   readonly #loops: Promise<void>[] = [];
@@ -73,6 +77,7 @@ export class TestKernel implements AsyncDisposable {
     const address = (port: number | undefined): string => `tcp://127.0.0.1:${port}`;
     kernel.shell.connect(address(shell));
     kernel.control.connect(address(control));
+    kernel.stdin.connect(address(stdin));
     kernel.iopub.connect(address(iopub));
     kernel.heartbeat.connect(address(hb));
     kernel.iopub.subscribe("");
@@ -90,9 +95,10 @@ export class TestKernel implements AsyncDisposable {
     type: string,
     content: unknown,
     channel: "shell" | "control" = "shell",
+    buffers: readonly Buffer[] = [],
   ): Promise<string> {
     const { id, frames } = serialize(type, content, key);
-    await this[channel].send(frames);
+    await this[channel].send([...frames, ...buffers]);
     return id;
   }
 
@@ -107,6 +113,16 @@ export class TestKernel implements AsyncDisposable {
 
   async execute(code: string, options: object = {}): Promise<Exchange> {
     return this.request("execute_request", { code, allow_stdin: false, ...options });
+  }
+
+  /** Wait for the question with this number, from 0. @returns Its prompt */
+  async question(number: number): Promise<unknown> {
+    return (await this.until(() => this.questions[number])).content["prompt"];
+  }
+
+  /** Answer a question. @param parent Header of the question, if the client names it */
+  async answer(content: unknown, parent?: Record<string, unknown>): Promise<void> {
+    await this.stdin.send(serialize("input_reply", content, key, parent).frames);
   }
 
   /** What came of a request that was sent before. */
@@ -147,7 +163,8 @@ export class TestKernel implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.process.kill("SIGKILL");
     await this.exited();
-    for (const socket of [this.shell, this.control, this.iopub, this.heartbeat]) socket.close();
+    const sockets = [this.shell, this.control, this.stdin, this.iopub, this.heartbeat];
+    for (const socket of sockets) socket.close();
     await Promise.all(this.#loops);
     await rm(this.#folder, { recursive: true, force: true });
   }
@@ -159,6 +176,7 @@ export class TestKernel implements AsyncDisposable {
     this.#loops.push(
       this.#receive(this.shell, keepReply),
       this.#receive(this.control, keepReply),
+      this.#receive(this.stdin, (message) => this.questions.push(message)),
       this.#receive(this.iopub, (message) => this.published.push(message)),
     );
     this.process.once("exit", () => this.#wake());

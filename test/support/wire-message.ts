@@ -5,6 +5,7 @@ export interface Message {
   readonly type: string;
   readonly header: Record<string, unknown>;
   readonly parentId: string | undefined;
+  readonly metadata: Record<string, unknown>;
   readonly content: Record<string, unknown>;
   readonly buffers: readonly Buffer[];
 }
@@ -13,6 +14,7 @@ export function serialize(
   type: string,
   content: unknown,
   key: string,
+  parent: Record<string, unknown> = {},
 ): { id: string; frames: string[] } {
   const id = randomUUID();
   const header = {
@@ -23,7 +25,7 @@ export function serialize(
     msg_type: type,
     version: "5.5",
   };
-  const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
+  const parts = [header, parent, {}, content].map((part) => JSON.stringify(part));
   return { id, frames: ["<IDS|MSG>", sign(parts, key), ...parts] };
 }
 
@@ -40,13 +42,16 @@ export function parse(frames: readonly Buffer[], key: string): Message {
   const parts = rest.slice(0, 4);
   if (at < 0 || signature === undefined || parts.length < 4) throw new Error("frames are missing");
   if (signature.toString() !== sign(parts, key)) throw new Error("a signature is wrong");
-  const [header, parent, , content] = parts.map((part) => object(JSON.parse(part.toString())));
+  const [header, parent, metadata, content] = parts.map((part) =>
+    object(JSON.parse(part.toString())),
+  );
   if (header === undefined || content === undefined) throw new Error("parts are missing");
   const parentId = parent?.["msg_id"];
   return {
     type: String(header["msg_type"]),
     header,
     parentId: typeof parentId === "string" ? parentId : undefined,
+    metadata: metadata ?? {},
     content,
     buffers: rest.slice(4),
   };

@@ -96,6 +96,8 @@ test("an execution keeps what it was asked for; silent stores no history", () =>
     silent: false,
     storeHistory: true,
     stopOnError: true,
+    allowStdin: false,
+    userExpressions: {},
   });
   expect(
     decode({ code: "1", silent: true, store_history: true, stop_on_error: false }),

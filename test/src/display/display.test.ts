@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { Comms } from "../../../src/comm/index.ts";
 import {
   currentHost,
   DISPLAY,
@@ -23,8 +24,10 @@ beforeEach(() => {
   traces = [];
   const host: Host = {
     display: (bundle) => void shown.push(bundle),
+    clearOutput: () => {},
     trace: (cell) => traces[cell ?? 0],
     tracer: new Tracer(),
+    comms: new Comms({ send: () => {}, bind: (handler) => handler }),
   };
   installHost(host);
 });
