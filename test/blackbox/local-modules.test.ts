@@ -253,6 +253,15 @@ test("TypeScript's own ways with CommonJS work in a local module", async () => {
   expect(value(await run('import { size } from "./ways/uses.cjs"; size'))).toBe("3");
 });
 
+test("a query gives an instance of its own", async () => {
+  await write("counted.ts", "export const instance: object = {};");
+  const shown = await run(
+    'const [a, b, c] = await Promise.all(["", "?1", "?1"].map((query) => import(`./counted.ts${query}`)));\n' +
+      "[a.instance === b.instance, b.instance === c.instance].join()",
+  );
+  expect(value(shown)).toBe("'false,true'");
+});
+
 test("a local module prints under the cell that calls it", async () => {
   await write("talk.ts", "export const talk = (): void => console.log('hello');");
   await run('import { talk } from "./talk"');
