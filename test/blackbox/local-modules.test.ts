@@ -155,6 +155,14 @@ test("edited CommonJS files and JSON are loaded again too", async () => {
   expect(value(await run(load))).toBe("'220,22,220,22'");
 });
 
+test("require alone gives edited files too", async () => {
+  await write("alone/leaf.cjs", "exports.leaf = 1;");
+  await write("alone/middle.cjs", 'exports.middle = require("./leaf").leaf * 10;');
+  expect(value(await run('require("./alone/middle").middle'))).toBe("10");
+  await write("alone/leaf.cjs", "exports.leaf = 22;");
+  expect(value(await run('require("./alone/middle").middle'))).toBe("220");
+});
+
 test("a module whose import was missing loads once it is there", async () => {
   await write("hopeful.ts", 'export { late } from "./late";');
   expect(error(await run('import { late } from "./hopeful"'))?.evalue).toBe(
@@ -162,6 +170,15 @@ test("a module whose import was missing loads once it is there", async () => {
   );
   await write("late.ts", "export const late = 5;");
   expect(value(await run('import { late } from "./hopeful"; late'))).toBe("5");
+});
+
+test("a module that failed because it awaited a missing one runs again once that is there", async () => {
+  await write("patient.ts", 'export const { late } = await import("./later");');
+  expect(error(await run('import { late } from "./patient"'))?.evalue).toBe(
+    'Cannot find module "./later"',
+  );
+  await write("later.ts", "export const late = 6;");
+  expect(value(await run('import { late } from "./patient"; late'))).toBe("6");
 });
 
 test("modules of a cycle may call each other's async functions before their own body ran", async () => {
@@ -234,6 +251,15 @@ test("TypeScript's own ways with CommonJS work in a local module", async () => {
   );
   expect(value(await run('require("./ways/uses").size'))).toBe("3");
   expect(value(await run('import { size } from "./ways/uses.cjs"; size'))).toBe("3");
+});
+
+test("a query gives an instance of its own", async () => {
+  await write("counted.ts", "export const instance: object = {};");
+  const shown = await run(
+    'const [a, b, c] = await Promise.all(["", "?1", "?1"].map((query) => import(`./counted.ts${query}`)));\n' +
+      "[a.instance === b.instance, b.instance === c.instance].join()",
+  );
+  expect(value(shown)).toBe("'false,true'");
 });
 
 test("a local module prints under the cell that calls it", async () => {

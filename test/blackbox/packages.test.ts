@@ -107,6 +107,9 @@ test.each([
     `Cannot find package "${name}". Install it with: %npm install ${name}`,
   );
   expect(failed?.traceback).toMatch(/→ 1 │/u);
+  expect(failed?.traceback.match(/^ {4}at .*$/gmu)).toEqual([
+    expect.stringMatching(/^ {4}at Cell \[\d+\]:1:\d+$/u),
+  ]);
 });
 
 test("what else is missing is told as it is", async () => {

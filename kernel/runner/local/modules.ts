@@ -80,7 +80,8 @@ export class LocalModules {
         return withJsonAttribute(resolved ?? next(specifier, context), context);
       }
       if (!isCell) this.#versions.addImport(importer, file);
-      return this.#toEdition(file, context);
+      const query = resolved === undefined ? "" : new URL(resolved.url).search;
+      return this.#toEdition(file, query, context);
     } catch (error) {
       this.#versions.addFailure(importer);
       throw missingFile(specifier, error);
@@ -102,9 +103,11 @@ export class LocalModules {
     return undefined;
   }
 
-  #toEdition(file: string, context: ResolveHookContext): ResolveFnOutput {
+  /** @param query The user's own: each gives an instance of its own */
+  #toEdition(file: string, query: string, context: ResolveHookContext): ResolveFnOutput {
     const version = this.#versions.of(file);
     const url = pathToFileURL(file);
+    url.search = query;
     if (version > 0) url.searchParams.set(versionKey, String(version));
     const { format } = this.#parts.loader.load(file, url.href);
     const isRequired = context.conditions.includes("require");
