@@ -16,8 +16,18 @@ export const Word = {
   tail: 1,
   consumerIdle: 2,
   consumerDead: 3,
-  runningCell: 4,
+  /** The main thread is ending: an interrupt from here on would leave the process alive. */
+  exiting: 4,
   heartbeat: 5,
+  /** Number of the latest interrupt, and the word after it, whom it is for: `StopWord` of the tracer. */
+  stopRequest: 6,
+  stopTarget: 7,
+  /** Number of the latest interrupt that the main thread took notice of. */
+  answered: 8,
+  /** The interrupt for which the child of a blocking call was signalled; 0 if none. */
+  signalled: 9,
+  /** The interrupt for which the main thread is terminated, or was. */
+  terminating: 10,
 } as const;
 
 export const controlBytes = 64;

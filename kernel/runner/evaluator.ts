@@ -1,7 +1,13 @@
 import { isPromise } from "node:util/types";
 import vm from "node:vm";
 import { DISPLAY, gantt, toBundle } from "../../src/display/index.ts";
-import type { Recording, Site, Tracer } from "../../src/trace/index.ts";
+import {
+  KeyboardInterrupt,
+  type Recording,
+  type Site,
+  StopGroup,
+  type Tracer,
+} from "../../src/trace/index.ts";
 import type { ExecuteCommand, ThrownError } from "../pipe/index.ts";
 import { describeThrown } from "./describe-error.ts";
 import type { FunctionText } from "./function-text.ts";
@@ -25,6 +31,8 @@ export interface EvaluatorParts {
 
 interface OpenCell {
   readonly cell: number;
+  /** Its tasks, those that go on after its end included. */
+  readonly group: StopGroup;
   readonly recording: Recording | undefined;
   readonly isFull: boolean;
   readonly gantt: boolean;
@@ -34,6 +42,10 @@ interface OpenCell {
 export class Evaluator {
   readonly #parts: EvaluatorParts;
   #open: OpenCell | undefined;
+  /** The cell's own code runs for the first time: not yet in a microtask. */
+  #isStarting = false;
+  /** The latest interrupt that was shown to the user. */
+  #toldRequest = 0;
 
   constructor(parts: EvaluatorParts) {
     this.#parts = parts;
@@ -47,36 +59,71 @@ export class Evaluator {
     const { outlet } = this.#parts;
     const { cell, executionCount, trace } = command;
     this.executionCount = executionCount;
+    const group = new StopGroup(cell);
     const recording =
-      trace === "off" ? undefined : this.#parts.recordings.begin(executionCount, trace);
-    const open = { cell, recording, isFull: trace === "full", gantt: command.gantt };
+      trace === "off" ? undefined : this.#parts.recordings.begin(executionCount, trace, group);
+    const open = { cell, group, recording, isFull: trace === "full", gantt: command.gantt };
     this.#open = open;
     await outlet.runIn(cell, async () => {
-      outlet.markRunning(cell);
       try {
-        const outcome = this.#start(command, recording);
+        const outcome = this.#start(command, open);
         const ended: unknown = isPromise(outcome) ? await outcome : outcome;
         await this.#showResult(open, ended);
         this.#end(open, "ok");
       } catch (thrown) {
-        this.#fail(open, describeThrown(thrown, this.#parts.stacks));
+        this.#fail(open, this.#describe(open, thrown));
       }
     });
   }
 
   /** A cell that waits ends here and now; one that holds the main thread never gets to hear this. */
-  interrupt(cell: number): void {
-    if (this.#open?.cell === cell) this.#fail(this.#open, interruptedError());
+  interrupt(cell: number, request: number): void {
+    this.#stop(cell, request, stopped);
   }
 
-  /** The cell's code was terminated: its promise will never settle, so its end is told here. */
-  terminated(cell: number): void {
+  /** Code was terminated, maybe the cell's: its promise will never settle, so its end is told here. */
+  terminated(cell: number, request: number): void {
     // `after` hooks of the terminated reaction never ran.
-    this.#parts.tracer.reset();
-    this.interrupt(cell);
+    const inMicrotask = this.#parts.tracer.reset();
+    const lost = this.#isStarting ? "" : inMicrotask ? lostReady : maybeLostReady;
+    this.#isStarting = false;
+    if (this.#open?.cell === cell) this.#stop(cell, request, `${stopped}${lost}`);
+    else if (this.tells(request)) {
+      const error = interruptedError(`${stoppedInBackground}${lost}`);
+      this.#parts.outlet.event({ type: "error", error });
+    }
   }
 
-  #start(command: ExecuteCommand, recording: Recording | undefined): unknown {
+  /**
+   * The user is to be told that an interrupt stopped something.
+   *
+   * @returns Whether that is news: many tasks may stop at one request
+   */
+  tells(request: number): boolean {
+    if (request <= this.#toldRequest) return false;
+    this.#toldRequest = request;
+    return true;
+  }
+
+  #stop(cell: number, request: number, message: string): void {
+    const open = this.#open;
+    if (open?.cell !== cell) return;
+    open.group.stop(request);
+    this.tells(request);
+    this.#fail(open, interruptedError(message));
+  }
+
+  /** What a stopped cell ends with is the interrupt, whatever its code made of it. */
+  #describe({ group }: OpenCell, thrown: unknown): ThrownError {
+    const isStop = thrown instanceof KeyboardInterrupt;
+    // A blocking call's does not come from the group; that of another cell's task was told there.
+    if (isStop && this.tells(thrown.request)) group.stop(thrown.request);
+    return isStop || group.era === 0
+      ? describeThrown(thrown, this.#parts.stacks)
+      : interruptedError(stopped);
+  }
+
+  #start(command: ExecuteCommand, { recording, group }: OpenCell): unknown {
     const { stacks, functionText, tracer, importModule, toSource } = this.#parts;
     const label = `Cell [${command.executionCount}]`;
     const file = cellFile(`[cell ${command.cell}].ts`);
@@ -100,7 +147,13 @@ export class Evaluator {
       bind,
       fix,
     };
-    return recording === undefined ? run(tools) : recording.run(() => run(tools));
+    this.#isStarting = true;
+    const outcome =
+      recording === undefined
+        ? tracer.guard(group, () => run(tools))
+        : recording.run(() => run(tools));
+    this.#isStarting = false;
+    return outcome;
   }
 
   async #showResult(open: OpenCell, ended: unknown): Promise<void> {
@@ -112,6 +165,7 @@ export class Evaluator {
 
   #fail(open: OpenCell, error: ThrownError): void {
     if (this.#open !== open) return;
+    this.#isStarting = false;
     this.#parts.outlet.event({ type: "error", error }, open.cell);
     this.#end(open, "error");
   }
@@ -121,7 +175,6 @@ export class Evaluator {
     if (this.#open !== open) return;
     const { outlet } = this.#parts;
     this.#open = undefined;
-    outlet.markIdle();
     // Light recordings go on: what the cell left running is still its own.
     if (open.isFull) open.recording?.stop();
     if (open.gantt && open.recording !== undefined) {
@@ -132,11 +185,14 @@ export class Evaluator {
   }
 }
 
-function interruptedError(): ThrownError {
-  return {
-    name: "KeyboardInterrupt",
-    message: "The cell was stopped. Its variables and everything else are kept.",
-    frames: [],
-    properties: "",
-  };
+const stopped = "The cell was stopped. Its variables and everything else are kept.";
+const stoppedInBackground = "What a cell had left running was stopped. Variables are kept.";
+/** The engine empties the queue of microtasks when one is terminated. */
+const lostReady =
+  " It ran in the continuation of an await: what else was ready to go on at that moment, in other cells too, is lost; timers and what still waits go on.";
+const maybeLostReady =
+  " If it ran in a promise's callback, what else was ready to go on at that moment, in other cells too, is lost; timers and what still waits go on.";
+
+function interruptedError(message: string): ThrownError {
+  return { name: "KeyboardInterrupt", message, frames: [], properties: "" };
 }

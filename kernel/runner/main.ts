@@ -4,9 +4,10 @@
  */
 import { Worker } from "node:worker_threads";
 import { installHost } from "../../src/display/index.ts";
-import { Tracer } from "../../src/trace/index.ts";
+import { KeyboardInterrupt, Tracer } from "../../src/trace/index.ts";
 import { decodeMappings, positionInCell, type Segments } from "../cell/provenance.ts";
-import { allocateRing, RingProducer } from "../pipe/index.ts";
+import { allocateRing, RingProducer, Word } from "../pipe/index.ts";
+import { watchBlockingCalls } from "./blocking-calls.ts";
 import type { ControlMessage } from "./control-message.ts";
 import { describeThrown } from "./describe-error.ts";
 import { Evaluator } from "./evaluator.ts";
@@ -22,10 +23,11 @@ import { redirectStreams } from "./streams.ts";
 const lastOutputMs = 2000;
 
 const memory = allocateRing();
-const outlet = new Outlet(new RingProducer(memory, () => process.kill(process.pid, "SIGKILL")));
+const ring = new RingProducer(memory, () => process.kill(process.pid, "SIGKILL"));
+const outlet = new Outlet(ring);
 const stacks = new StackTraces(new URL(".", import.meta.url).href);
 const functionText = new FunctionText();
-const tracer = new Tracer();
+const tracer = new Tracer({ stop: ring.words.subarray(Word.stopRequest, Word.stopRequest + 2) });
 const recordings = new Recordings(tracer);
 
 redirectStreams(outlet);
@@ -57,14 +59,14 @@ installHost({
 
 // Late errors belong to the cell that started what failed, and the runner lives on.
 function reportLate(thrown: unknown): void {
+  if (thrown instanceof KeyboardInterrupt && !evaluator.tells(thrown.request)) return;
   outlet.event({ type: "error", error: describeThrown(thrown, stacks) });
 }
 process.on("uncaughtException", reportLate);
 process.on("unhandledRejection", reportLate);
 
 process.on("exit", (code) => {
-  // An interrupt from here on would leave the process alive.
-  outlet.markIdle();
+  outlet.markExiting();
   outlet.event({ type: "exit", code });
   outlet.drain(lastOutputMs);
 });
@@ -75,10 +77,14 @@ function take(message: ControlMessage): void {
       evaluator.execute(message).catch(reportLate);
       break;
     case "interrupt":
-      evaluator.interrupt(message.cell);
+      // Where it had to be terminated, another message tells how the cell ended.
+      if (Atomics.load(ring.words, Word.terminating) !== message.request)
+        evaluator.interrupt(message.cell, message.request);
+      Atomics.store(ring.words, Word.answered, message.request);
+      Atomics.notify(ring.words, Word.answered);
       break;
     case "terminated":
-      evaluator.terminated(message.cell);
+      evaluator.terminated(message.cell, message.request);
       break;
     case "listening":
       outlet.event({ type: "ready" });
@@ -90,6 +96,7 @@ function take(message: ControlMessage): void {
 
 const control = new Worker(new URL("./control.js", import.meta.url), { workerData: memory });
 control.on("message", take);
+watchBlockingCalls(ring.words, (message) => control.postMessage(message));
 // Without the Worker nobody reads commands or sends output: end, so that the kernel starts a new runner.
 control.on("error", () => process.exit(70));
 control.on("exit", () => process.exit(70));

@@ -1,4 +1,4 @@
-import type { Recording, Trace, Tracer } from "../../src/trace/index.ts";
+import type { Recording, StopGroup, Trace, Tracer } from "../../src/trace/index.ts";
 
 /** Recordings kept for `gantt()`: older ones make room. A recording's own size is bounded by the tracer. */
 const kept = 100;
@@ -12,11 +12,12 @@ export class Recordings {
     this.#tracer = tracer;
   }
 
-  begin(executionCount: number, mode: "light" | "full"): Recording {
+  begin(executionCount: number, mode: "light" | "full", group: StopGroup): Recording {
     const recording = this.#tracer.record({
       label: `Cell [${executionCount}]`,
       cell: executionCount,
       mode,
+      group,
     });
     this.#byCount.delete(executionCount);
     this.#byCount.set(executionCount, recording);

@@ -39,6 +39,10 @@ interface Asked {
   readonly envelope: Envelope;
 }
 
+const stuck = Buffer.from(
+  "\nStop has no effect: this cell runs native code, which nothing can end. Restart the kernel to end it; that loses the variables.\n",
+);
+
 /** Answers requests: each gets busy, its outputs, its reply and idle, in this order. Spec: Messaging 5.5. */
 export class Session {
   readonly #parts: SessionParts;
@@ -63,6 +67,7 @@ export class Session {
         if (event.type === "result") this.#keepResult(event.data["text/plain"]);
         this.#output.event(cell, event);
       },
+      onStuck: (cell) => this.#output.text(cell, "stderr", stuck),
       onRestart: () => this.#cells.forget(),
     });
   }

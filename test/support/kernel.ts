@@ -171,6 +171,21 @@ export class TestKernel implements AsyncDisposable {
   }
 }
 
+/**
+ * Begin a cell and wait until it really runs: it prints first.
+ *
+ * @param code Prints something itself if it names `begun`; otherwise a line that does is put before it
+ * @returns The request's id
+ */
+export async function begin(kernel: TestKernel, code: string): Promise<string> {
+  const printing = code.includes("begun") ? code : `console.log("begun");\n${code}`;
+  const id = await kernel.send("execute_request", { code: printing });
+  await kernel.until(() =>
+    kernel.published.find((message) => message.parentId === id && message.type === "stream"),
+  );
+  return id;
+}
+
 function isIdleStatus(message: Message): boolean {
   return message.type === "status" && message.content["execution_state"] === "idle";
 }
