@@ -109,8 +109,8 @@ export class Session {
     try {
       this.#dispatch(asked, decodeRequest(envelope));
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this.#refuse(asked, error);
+      // One request that we fail to answer must not cost the user's variables.
+      this.#refuse(asked, error instanceof Error ? error : new Error(String(error)));
     }
   }
 
@@ -229,9 +229,10 @@ export class Session {
     if (this.#running !== undefined) this.#publishStatus("busy", this.#running);
   }
 
-  /** A request of a kind that we know, with content that we can't read. */
-  #refuse(asked: Asked, error: ProtocolError): void {
-    this.#ignore(error.code);
+  /** A request of a kind that we know, with content that we can't read; or a fault of ours. */
+  #refuse(asked: Asked, error: Error): void {
+    if (error instanceof ProtocolError) this.#ignore(error.code);
+    else console.error(error);
     const content = {
       status: "error",
       ename: error.name,

@@ -96,6 +96,14 @@ test("a request with content of the wrong shape is answered with an error that n
   expect(cursor.reply.content["evalue"]).toBe("Cannot place cursor within 0..1: cursor_pos is 2");
 });
 
+test("a number that no database can hold is refused, and ends nothing", async () => {
+  await using kernel = await TestKernel.start();
+  await kernel.execute("let kept = 1");
+  const { reply } = await kernel.request("history_request", { hist_access_type: "tail", n: 1e308 });
+  expect(reply.content["evalue"]).toContain('"n" should be an integer');
+  expect(value(await kernel.execute("kept"))).toBe("1");
+});
+
 test("messages that are torn, forged or repeated are ignored, and the kernel lives on", async () => {
   await using kernel = await TestKernel.start();
   const code = "globalThis.runs = (globalThis.runs ?? 0) + 1";
