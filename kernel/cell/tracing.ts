@@ -113,8 +113,8 @@ export class Tracing {
         if (node.argument !== null) this.#call("ret", node.argument);
         return;
       case "TryStatement":
-        if (node.handler !== null) this.#resumesIn(node.handler.body);
-        if (node.finalizer !== null) this.#resumesIn(node.finalizer);
+        if (node.handler !== null) this.#resumesIn(node.handler.body, "h");
+        if (node.finalizer !== null) this.#resumesIn(node.finalizer, "c");
         return;
       case "LabeledStatement":
         return this.#label(node, node.body);
@@ -156,8 +156,8 @@ export class Tracing {
     this.#edits.after(argument.end, isSequence ? "))" : ")");
   }
 
-  #resumesIn(block: Node): void {
-    this.#edits.before(block.start + 1, `${this.#names.activation}.c();`);
+  #resumesIn(block: Node, tool: "c" | "h"): void {
+    this.#edits.before(block.start + 1, `${this.#names.activation}.${tool}();`);
   }
 
   /** A label must stay on its loop, or `continue label` breaks: the loop's frame goes around the label. */
@@ -185,9 +185,9 @@ export class Tracing {
     if (!this.#framed.has(node)) this.#frameLoop(node);
     this.#edits.before(node.right.start, ` ${activation}.it(${site},`);
     this.#edits.after(node.right.end, ")");
-    if (node.body.type === "BlockStatement") this.#resumesIn(node.body);
+    if (node.body.type === "BlockStatement") this.#resumesIn(node.body, "h");
     else {
-      this.#edits.before(node.body.start, `{${activation}.c();`);
+      this.#edits.before(node.body.start, `{${activation}.h();`);
       this.#edits.after(node.body.end, "}");
     }
   }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { CommandError } from "./errors.ts";
 
 /** Jupyter's name for the kernel, and that of its folder. */
-const kernelName = "awaitlab";
+export const kernelName = "awaitlab";
 
 /** What a kernelspec points to. All paths are absolute: a kernel started from a desktop has no shell's PATH. */
 export interface Program {
@@ -14,10 +14,15 @@ export interface Program {
   readonly logos: string;
 }
 
+/** How Jupyter starts the kernel. */
+export function kernelArgv({ node, script }: Pick<Program, "node" | "script">): readonly string[] {
+  return [node, "--disable-warning=ExperimentalWarning", script, "{connection_file}"];
+}
+
 /** Spec: jupyter_client, "Making kernels for Jupyter", kernel specs. */
-function kernelJson({ node, script }: Program): string {
+function kernelJson(program: Program): string {
   const spec = {
-    argv: [node, "--disable-warning=ExperimentalWarning", script, "{connection_file}"],
+    argv: kernelArgv(program),
     display_name: "TypeScript (awaitlab)",
     language: "typescript",
     interrupt_mode: "message",
@@ -55,6 +60,30 @@ export function writeKernelspec(dataFolder: string, program: Program): string {
       `Cannot write the kernelspec to "${target}" (${reason}). Choose another place: --user, or --prefix with a folder of yours.`,
       { cause: error },
     );
+  }
+  return target;
+}
+
+/**
+ * Remove the kernelspec from below a Jupyter data folder.
+ *
+ * @returns The folder that was removed
+ * @throws {CommandError} There is none, or it can't be removed
+ */
+export function removeKernelspec(dataFolder: string): string {
+  const target = join(dataFolder, "kernels", kernelName);
+  if (!existsSync(target)) {
+    throw new CommandError(
+      `Cannot uninstall: there is no kernelspec in "${target}". To see where Jupyter finds one: awaitlab doctor`,
+    );
+  }
+  try {
+    rmSync(target, { recursive: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(`Cannot remove the kernelspec "${target}" (${reason})`, {
+      cause: error,
+    });
   }
   return target;
 }

@@ -1,17 +1,22 @@
 import packageJson from "../../package.json" with { type: "json" };
+import { destinationOptions } from "./destination.ts";
+import { doctor, doctorHelp } from "./doctor.ts";
 import { CommandError, UsageError } from "./errors.ts";
-import { install, installHelp, installOptions } from "./install.ts";
+import { install, installHelp } from "./install.ts";
 import { type Flags, type Options, parseFlags, unknownCommand } from "./parse.ts";
+import { uninstall, uninstallHelp } from "./uninstall.ts";
 
 interface Command {
   readonly help: string;
   readonly options: Options;
   /** @returns What to print */
-  readonly run: (flags: Flags) => string;
+  readonly run: (flags: Flags) => string | Promise<string>;
 }
 
 const commands = new Map<string, Command>([
-  ["install", { help: installHelp, options: installOptions, run: install }],
+  ["install", { help: installHelp, options: destinationOptions, run: install }],
+  ["uninstall", { help: uninstallHelp, options: destinationOptions, run: uninstall }],
+  ["doctor", { help: doctorHelp, options: {}, run: doctor }],
 ]);
 
 const help = `awaitlab ${packageJson.version}: ${packageJson.description}
@@ -19,6 +24,8 @@ const help = `awaitlab ${packageJson.version}: ${packageJson.description}
 Usage: awaitlab COMMAND [OPTIONS]
 
   install      tell Jupyter about the kernel
+  uninstall    take it out of Jupyter's list
+  doctor       look for what the kernel needs, and run a cell in it
 
   --help       this text; after a command, that command's
   --version    the version
@@ -29,7 +36,7 @@ In a checkout, npm run lab sets up and opens JupyterLab.
 const common = { help: { type: "boolean", short: "h" }, version: { type: "boolean" } } as const;
 
 /** @returns What to print */
-function runCommandLine([name, ...rest]: readonly string[]): string {
+async function runCommandLine([name, ...rest]: readonly string[]): Promise<string> {
   if (name === undefined) return help;
   if (name.startsWith("-")) {
     const flags = parseFlags([name, ...rest], common);
@@ -42,7 +49,7 @@ function runCommandLine([name, ...rest]: readonly string[]): string {
 }
 
 try {
-  process.stdout.write(runCommandLine(process.argv.slice(2)));
+  process.stdout.write(await runCommandLine(process.argv.slice(2)));
 } catch (error) {
   if (error instanceof UsageError) {
     process.stderr.write(`${error.message}\nSee: awaitlab --help\n`);

@@ -46,6 +46,7 @@ export function stringField(object: JsonObject, key: string, place: string): str
 /** @throws {DecodeError} The field is missing or no integer */
 export function integerField(object: JsonObject, key: string, place: string): number {
   const value = object[key];
+  // Safe ones alone: 1e308 is an integer to JavaScript, and an error to SQLite.
   if (typeof value === "number" && Number.isSafeInteger(value)) return value;
   throw new DecodeError(
     `Cannot read ${place}: "${key}" should be an integer, found ${describe(value)}`,

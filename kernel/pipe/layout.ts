@@ -16,10 +16,20 @@ export const Word = {
   tail: 1,
   consumerIdle: 2,
   consumerDead: 3,
-  runningCell: 4,
+  /** The main thread is ending: an interrupt from here on would leave the process alive. */
+  exiting: 4,
   heartbeat: 5,
   /** Counts answers to questions, so that the main thread can wait for one. */
   answers: 6,
+  /** Number of the latest interrupt, and the word after it, whom it is for: `StopWord` of the tracer. */
+  stopRequest: 7,
+  stopTarget: 8,
+  /** Number of the latest interrupt that the main thread took notice of. */
+  answered: 9,
+  /** The interrupt for which the child of a blocking call was signalled; 0 if none. */
+  signalled: 10,
+  /** The interrupt for which the main thread is terminated, or was. */
+  terminating: 11,
 } as const;
 
 export const controlBytes = 64;

@@ -19,9 +19,14 @@ export type Outcome =
 export interface RunnerEvents {
   onText(cell: number, stream: "stdout" | "stderr", bytes: Buffer): void;
   onEvent(cell: number, event: RunnerEvent): void;
+  /** The cell runs on although it was interrupted a while ago. */
+  onStuck(cell: number): void;
   /** The runner died (with the cell that ran, if one did); its variables are gone, a fresh one is starting. */
   onRestart(exit: RunnerExit, cell: number | undefined): void;
 }
+
+/** Each way of stopping a cell has had its time. */
+const stuckAfterMs = 5000;
 
 interface Running {
   readonly cell: number;
@@ -73,11 +78,15 @@ export class Runner {
     return outcome;
   }
 
-  /** Stop the running cell; nothing happens when none is running. */
+  /** Stop the running cell. When none is running, only what holds the runner's main thread is stopped. */
   interrupt(): void {
-    if (this.#running !== undefined) {
-      this.#process.send({ type: "interrupt", cell: this.#running.cell });
-    }
+    const running = this.#running;
+    this.#process.send({ type: "interrupt", cell: running?.cell ?? 0 });
+    if (running === undefined) return;
+    const timer = setTimeout(() => {
+      if (this.#running === running) this.#events.onStuck(running.cell);
+    }, stuckAfterMs);
+    timer.unref();
   }
 
   /** Pass something on to the runner that belongs to no turn. */

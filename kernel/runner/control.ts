@@ -4,9 +4,7 @@
  * It reads commands from descriptor 3, passes them on, ends what does not yield to an interrupt, and drains the output
  * ring to descriptor 4. When the kernel is gone, so is the runner with all its children.
  */
-import { Session } from "node:inspector/promises";
 import { Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import {
   type Command,
@@ -16,10 +14,8 @@ import {
   RingConsumer,
   Word,
 } from "../pipe/index.ts";
-import type { ControlData, ControlMessage } from "./control-message.ts";
-
-/** A cell that waits ends through its promise at once; one that still runs after this long is terminated. */
-const graceMs = 100;
+import type { ControlData, ControlMessage, MainMessage } from "./control-message.ts";
+import { Interrupter } from "./interrupt.ts";
 
 if (parentPort === null) throw new Error("Cannot start the control Worker: it needs a parent");
 const main = parentPort;
@@ -42,34 +38,22 @@ function tellMain(message: ControlMessage): void {
   main.postMessage(message);
 }
 
-let inspector: Session | undefined;
-/** Commands that came while a termination was under way: they'd be lost with the callback that takes them. */
+/** Commands that came while a termination was under way. */
 let held: Command[] | undefined;
 
-async function interrupt(command: Extract<Command, { type: "interrupt" }>): Promise<void> {
-  tellMain(command);
-  await sleep(graceMs);
-  if (held !== undefined || Atomics.load(ring.words, Word.runningCell) !== command.cell) return;
-  held = [];
-  if (inspector === undefined) {
-    inspector = new Session();
-    inspector.connectToMainThread();
-  }
-  // If the main thread has just gone idle, the termination falls on this callback and not on the next cell.
-  tellMain({ type: "nothing" });
-  try {
-    await inspector.post("Runtime.terminateExecution");
-  } finally {
-    // A connected inspector makes the process wait for a debugger when it exits.
-    inspector.disconnect();
-    inspector = undefined;
-  }
-  ring.kick();
-  tellMain({ type: "terminated", cell: command.cell });
-  const waiting = held;
-  held = undefined;
-  for (const later of waiting) take(later);
-}
+const interrupter = new Interrupter({
+  words: ring.words,
+  tellMain,
+  hold() {
+    held = [];
+  },
+  release() {
+    ring.kick();
+    const waiting = held ?? [];
+    held = undefined;
+    for (const command of waiting) take(command);
+  },
+});
 
 /** The main thread may be blocked until this comes. */
 function answer(reply: InputReply): void {
@@ -79,12 +63,15 @@ function answer(reply: InputReply): void {
 }
 
 function take(command: Command): void {
-  if (command.type === "interrupt") interrupt(command).catch(endRunner);
+  if (command.type === "interrupt") interrupter.interrupt(command.cell).catch(endRunner);
   else if (command.type === "input-reply") answer(command);
   else if (held === undefined) tellMain(command);
   else held.push(command);
 }
 
+main.on("message", (message: MainMessage) => {
+  interrupter.blocked(message.type === "blocked" ? message.others : undefined);
+});
 process.on("exit", () => ring.markDead());
 process.on("uncaughtException", endRunner);
 commands.on("close", endRunner);

@@ -1,7 +1,12 @@
 import { isPromise } from "node:util/types";
 import vm from "node:vm";
 import { DISPLAY, gantt, toBundle } from "../../src/display/index.ts";
-import type { Recording, Tracer } from "../../src/trace/index.ts";
+import {
+  KeyboardInterrupt,
+  type Recording,
+  StopGroup,
+  type Tracer,
+} from "../../src/trace/index.ts";
 import type { ExecuteCommand, ThrownError } from "../pipe/index.ts";
 import { describeThrown } from "./describe-error.ts";
 import { documentation } from "./documentation.ts";
@@ -28,6 +33,8 @@ export interface EvaluatorParts {
 
 interface OpenCell {
   readonly cell: number;
+  /** Its tasks, those that go on after its end included. */
+  readonly group: StopGroup;
   readonly recording: Recording | undefined;
   readonly isFull: boolean;
   readonly gantt: boolean;
@@ -40,6 +47,12 @@ interface OpenCell {
 export class Evaluator {
   readonly #parts: EvaluatorParts;
   #open: OpenCell | undefined;
+  /** The cell that has ended, until that is told. */
+  #closing: { readonly cell: number; readonly outcome: "ok" | "error" } | undefined;
+  /** The cell's own code runs for the first time: not yet in a microtask. */
+  #isStarting = false;
+  /** The latest interrupt that was shown to the user. */
+  #toldRequest = 0;
 
   constructor(parts: EvaluatorParts) {
     this.#parts = parts;
@@ -53,11 +66,13 @@ export class Evaluator {
     const { outlet } = this.#parts;
     const { cell, executionCount, trace } = command;
     this.executionCount = executionCount;
+    const group = new StopGroup(cell);
     const recording =
-      trace === "off" ? undefined : this.#parts.recordings.begin(executionCount, trace);
+      trace === "off" ? undefined : this.#parts.recordings.begin(executionCount, trace, group);
     const { gantt: isCharted, wants } = command;
     const open: OpenCell = {
       cell,
+      group,
       recording,
       isFull: trace === "full",
       gantt: isCharted,
@@ -66,22 +81,21 @@ export class Evaluator {
     };
     this.#open = open;
     await outlet.runIn(cell, async () => {
-      outlet.markRunning(cell);
       try {
         for (const args of command.installs) await this.#parts.install(args, open.end.signal);
-        const outcome = this.#start(command, recording);
+        const outcome = this.#start(command, open);
         const ended: unknown = isPromise(outcome) ? await outcome : outcome;
         await this.#showResult(open, ended);
         this.#end(open, "ok");
       } catch (thrown) {
-        this.#fail(open, describeThrown(thrown, this.#parts.stacks));
+        this.#fail(open, this.#describe(open, thrown));
       }
     });
   }
 
   /** A cell that waits ends here and now; one that holds the main thread never gets to hear this. */
-  interrupt(cell: number): void {
-    if (this.#open?.cell === cell) this.#fail(this.#open, interruptedError());
+  interrupt(cell: number, request: number): void {
+    this.#stop(cell, request, stopped);
   }
 
   /** What a cell waits for will never come: it ends with the reason. */
@@ -90,14 +104,50 @@ export class Evaluator {
       this.#fail(this.#open, describeThrown(reason, this.#parts.stacks));
   }
 
-  /** The cell's code was terminated: its promise will never settle, so its end is told here. */
-  terminated(cell: number): void {
+  /** Code was terminated, maybe the cell's: its promise will never settle, so its end is told here. */
+  terminated(cell: number, request: number): void {
     // `after` hooks of the terminated reaction never ran.
-    this.#parts.tracer.reset();
-    this.interrupt(cell);
+    const inMicrotask = this.#parts.tracer.reset();
+    const lost = this.#isStarting ? "" : inMicrotask ? lostReady : maybeLostReady;
+    this.#isStarting = false;
+    if (this.#closing !== undefined) this.#close();
+    else if (this.#open?.cell === cell) this.#stop(cell, request, `${stopped}${lost}`);
+    else if (this.tells(request)) {
+      const error = interruptedError(`${stoppedInBackground}${lost}`);
+      this.#parts.outlet.event({ type: "error", error });
+    }
   }
 
-  #start(command: ExecuteCommand, recording: Recording | undefined): unknown {
+  /**
+   * The user is to be told that an interrupt stopped something.
+   *
+   * @returns Whether that is news: many tasks may stop at one request
+   */
+  tells(request: number): boolean {
+    if (request <= this.#toldRequest) return false;
+    this.#toldRequest = request;
+    return true;
+  }
+
+  #stop(cell: number, request: number, message: string): void {
+    const open = this.#open;
+    if (open?.cell !== cell) return;
+    open.group.stop(request);
+    this.tells(request);
+    this.#fail(open, interruptedError(message));
+  }
+
+  /** What a stopped cell ends with is the interrupt, whatever its code made of it. */
+  #describe({ group }: OpenCell, thrown: unknown): ThrownError {
+    const isStop = thrown instanceof KeyboardInterrupt;
+    // A blocking call's does not come from the group; that of another cell's task was told there.
+    if (isStop && this.tells(thrown.request)) group.stop(thrown.request);
+    return isStop || group.era === 0
+      ? describeThrown(thrown, this.#parts.stacks)
+      : interruptedError(stopped);
+  }
+
+  #start(command: ExecuteCommand, { recording, group }: OpenCell): unknown {
     const { stacks, functionText, tracer, importModule, toSource } = this.#parts;
     const label = `Cell [${command.executionCount}]`;
     const file = cellFile(`[cell ${command.cell}].ts`);
@@ -118,7 +168,13 @@ export class Evaluator {
       bind,
       fix,
     };
-    return recording === undefined ? run(tools) : recording.run(() => run(tools));
+    this.#isStarting = true;
+    const outcome =
+      recording === undefined
+        ? tracer.guard(group, () => run(tools))
+        : recording.run(() => run(tools));
+    this.#isStarting = false;
+    return outcome;
   }
 
   async #showResult(open: OpenCell, ended: unknown): Promise<void> {
@@ -137,6 +193,7 @@ export class Evaluator {
 
   #fail(open: OpenCell, error: ThrownError): void {
     if (this.#open !== open) return;
+    this.#isStarting = false;
     this.#parts.outlet.event({ type: "error", error }, open.cell);
     this.#end(open, "error");
   }
@@ -144,25 +201,43 @@ export class Evaluator {
   /** A cell ends once: what an interrupted one does later is no longer its end. */
   #end(open: OpenCell, outcome: "ok" | "error"): void {
     if (this.#open !== open) return;
-    const { outlet } = this.#parts;
     this.#open = undefined;
+    this.#closing = { cell: open.cell, outcome };
     open.end.abort();
-    outlet.markIdle();
     // Light recordings go on: what the cell left running is still its own.
     if (open.isFull) open.recording?.stop();
-    if (open.gantt && open.recording !== undefined) {
-      const data = gantt(open.recording.snapshot())[DISPLAY]();
-      show(outlet, { type: "display", data: { ...data }, cell: open.cell });
+    if (open.gantt && open.recording !== undefined) this.#showChart(open.cell, open.recording);
+    this.#close();
+  }
+
+  #showChart(cell: number, recording: Recording): void {
+    const { outlet } = this.#parts;
+    try {
+      const data = gantt(recording.snapshot())[DISPLAY]();
+      show(outlet, { type: "display", data: { ...data }, cell });
+    } catch (error) {
+      // A chart that can't be drawn must not cost the cell its end.
+      outlet.event({ type: "error", error: describeThrown(error, this.#parts.stacks) }, cell);
     }
-    outlet.event({ type: "done", outcome }, open.cell);
+  }
+
+  /** Tell that the cell has ended; also after its drawing was terminated. Twice does no harm. */
+  #close(): void {
+    if (this.#closing === undefined) return;
+    const { cell, outcome } = this.#closing;
+    this.#parts.outlet.event({ type: "done", outcome }, cell);
+    this.#closing = undefined;
   }
 }
 
-function interruptedError(): ThrownError {
-  return {
-    name: "KeyboardInterrupt",
-    message: "The cell was stopped. Its variables and everything else are kept.",
-    frames: [],
-    properties: "",
-  };
+const stopped = "The cell was stopped. Its variables and everything else are kept.";
+const stoppedInBackground = "What a cell had left running was stopped. Variables are kept.";
+/** The engine empties the queue of microtasks when one is terminated. */
+const lostReady =
+  " It ran in the continuation of an await: what else was ready to go on at that moment, in other cells too, is lost; timers and what still waits go on.";
+const maybeLostReady =
+  " If it ran in a promise's callback, what else was ready to go on at that moment, in other cells too, is lost; timers and what still waits go on.";
+
+function interruptedError(message: string): ThrownError {
+  return { name: "KeyboardInterrupt", message, frames: [], properties: "" };
 }

@@ -4,9 +4,10 @@
  */
 import { MessageChannel, Worker } from "node:worker_threads";
 import { installHost } from "../../src/display/index.ts";
-import { Tracer } from "../../src/trace/index.ts";
+import { KeyboardInterrupt, Tracer } from "../../src/trace/index.ts";
 import { decodeMappings, positionInCell, type Segments } from "../cell/provenance.ts";
-import { allocateRing, RingProducer } from "../pipe/index.ts";
+import { allocateRing, RingProducer, Word } from "../pipe/index.ts";
+import { watchBlockingCalls } from "./blocking-calls.ts";
 import { linkComms, toCommEvent } from "./comm-link.ts";
 import type { ControlData, ControlMessage } from "./control-message.ts";
 import { describeThrown } from "./describe-error.ts";
@@ -36,7 +37,7 @@ const questions = new Questions(outlet, ring.words, replies);
 const ownCode = new URL(".", import.meta.url).href;
 const stacks = new StackTraces(ownCode);
 const functionText = new FunctionText();
-const tracer = new Tracer();
+const tracer = new Tracer({ stop: ring.words.subarray(Word.stopRequest, Word.stopRequest + 2) });
 const recordings = new Recordings(tracer);
 
 redirectStreams(outlet);
@@ -86,14 +87,14 @@ installHost({
 
 // Late errors belong to the cell that started what failed, and the runner lives on.
 function reportLate(thrown: unknown): void {
+  if (thrown instanceof KeyboardInterrupt && !evaluator.tells(thrown.request)) return;
   outlet.event({ type: "error", error: describeThrown(thrown, stacks) });
 }
 process.on("uncaughtException", reportLate);
 process.on("unhandledRejection", reportLate);
 
 process.on("exit", (code) => {
-  // An interrupt from here on would leave the process alive.
-  outlet.markIdle();
+  outlet.markExiting();
   outlet.event({ type: "exit", code });
   outlet.drain(lastOutputMs);
 });
@@ -105,10 +106,14 @@ function take(message: ControlMessage): void {
       evaluator.execute(message).catch(reportLate);
       break;
     case "interrupt":
-      evaluator.interrupt(message.cell);
+      // Where it had to be terminated, another message tells how the cell ended.
+      if (Atomics.load(ring.words, Word.terminating) !== message.request)
+        evaluator.interrupt(message.cell, message.request);
+      Atomics.store(ring.words, Word.answered, message.request);
+      Atomics.notify(ring.words, Word.answered);
       break;
     case "terminated":
-      evaluator.terminated(message.cell);
+      evaluator.terminated(message.cell, message.request);
       break;
     case "comm":
       comms.receive(toCommEvent(message));
@@ -126,6 +131,7 @@ const control = new Worker(new URL("./control.js", import.meta.url), {
   transferList: [answers],
 });
 control.on("message", take);
+watchBlockingCalls(ring.words, (message) => control.postMessage(message));
 // Without the Worker nobody reads commands or sends output: end, so that the kernel starts a new runner.
 control.on("error", () => process.exit(70));
 control.on("exit", () => process.exit(70));

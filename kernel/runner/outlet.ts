@@ -37,13 +37,8 @@ export class Outlet {
     this.#ring.put(FrameKind.event, cell, stringify(event));
   }
 
-  /** From here on, an interrupt of this cell may terminate the main thread. */
-  markRunning(cell: number): void {
-    Atomics.store(this.#ring.words, Word.runningCell, cell);
-  }
-
-  markIdle(): void {
-    Atomics.store(this.#ring.words, Word.runningCell, 0);
+  markExiting(): void {
+    Atomics.store(this.#ring.words, Word.exiting, 1);
   }
 
   /** @returns Whether everything reached the pipe in time */

@@ -1,4 +1,4 @@
-import type { Recording, Trace, Tracer } from "../../src/trace/index.ts";
+import type { Recording, StopGroup, Trace, Tracer } from "../../src/trace/index.ts";
 
 /** Recordings kept for `gantt()`; older ones make room. The latest is kept whatever it takes. */
 const kept = 100;
@@ -14,11 +14,12 @@ export class Recordings {
     this.#tracer = tracer;
   }
 
-  begin(executionCount: number, mode: "light" | "full"): Recording {
+  begin(executionCount: number, mode: "light" | "full", group: StopGroup): Recording {
     const recording = this.#tracer.record({
       label: `Cell [${executionCount}]`,
       cell: executionCount,
       mode,
+      group,
     });
     this.#byCount.delete(executionCount);
     this.#byCount.set(executionCount, recording);

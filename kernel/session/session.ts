@@ -48,6 +48,10 @@ interface Asked {
   readonly envelope: Envelope;
 }
 
+const stuck = Buffer.from(
+  "\nStop has no effect: this cell runs native code, which nothing can end. Restart the kernel to end it; that loses the variables.\n",
+);
+
 /** Answers requests: each gets busy, its outputs, its reply and idle, in this order. Spec: Messaging 5.5. */
 export class Session {
   readonly #parts: SessionParts;
@@ -81,6 +85,7 @@ export class Session {
         if (event.type === "input-request") this.#questions.ask(cell, event);
         if (event.type === "comm") this.#comms.fromRunner(event);
       },
+      onStuck: (cell) => this.#output.text(cell, "stderr", stuck),
       onRestart: (exit, cell) => {
         // Between cells nobody waits for an answer, but the variables are gone all the same.
         if (cell === undefined) this.#output.died(this.#latestCell, exit);

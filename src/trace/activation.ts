@@ -1,7 +1,19 @@
-import { CAUGHT, EXIT, FAILED, NO_SITE, ON_UNKNOWN, RESET, RESUME, SUSPEND } from "./events.ts";
+import {
+  CAUGHT,
+  EXIT,
+  FAILED,
+  NO_SITE,
+  ON_UNKNOWN,
+  RESET,
+  RESUME,
+  STOPPED,
+  SUSPEND,
+} from "./events.ts";
 import { watchIteration } from "./iterate.ts";
 import type { Instrumented } from "./instrumented.ts";
 import type { EventLog } from "./log.ts";
+import type { StopGroup } from "./stop.ts";
+import { Stoppable } from "./stoppable.ts";
 
 /**
  * One run of an instrumented async function, as the instrumented code sees it.
@@ -12,10 +24,12 @@ import type { EventLog } from "./log.ts";
 export interface Activation {
   /** Around the operand of `await`, after it was evaluated: the task is about to suspend. */
   s<T>(site: number, value: T): T;
-  /** Around `await …`: the task goes on. */
+  /** Around `await …`: the task goes on, or throws if it was asked to stop. */
   r<T>(value: T): T;
-  /** At the start of `catch` and `finally` blocks and of `for await` bodies, and after such loops. */
+  /** At the start of `finally` blocks, and after `for await` loops. */
   c(): void;
+  /** At the start of `catch` blocks and of `for await` bodies: what was asked to stop is not caught, and throws again. */
+  h(): void;
   /** Around what is returned. */
   ret<T>(value: T): T;
   /** Around an error that leaves the function. */
@@ -36,17 +50,21 @@ export interface Activation {
 
 /** What a task belongs to, and those that it starts. */
 export interface TaskStarter {
+  /** Whom a request must name to stop these tasks. */
+  readonly group: StopGroup;
   /** @param args Of the call; the array is the starter's to change */
   start(unit: Instrumented, site: number, args: unknown[]): Activation;
 }
 
 /** What runs now. One object a tracer, read and written at every suspend and resume. */
 export interface Registers {
+  /** The words of `StopWord`. */
+  readonly stop: Int32Array;
   current: TracedActivation | null;
 }
 
 /** An activation that belongs to a recording. `light` is this and no more. */
-export class TracedActivation implements Activation {
+export class TracedActivation extends Stoppable implements Activation {
   readonly id: number;
   readonly recording: TaskStarter;
   readonly log: EventLog;
@@ -54,6 +72,8 @@ export class TracedActivation implements Activation {
   /** What runs on when this suspends or ends; only while this runs. */
   caller: TracedActivation | null;
   protected suspended = false;
+  /** It has awaited: it runs in a microtask, not in what called it. */
+  wentOn = false;
   /** An `async function*` awaits what it returns before its `finally` blocks, and so before `exit`. */
   protected readonly isGenerator: boolean;
 
@@ -64,6 +84,7 @@ export class TracedActivation implements Activation {
     registers: Registers,
     isGenerator: boolean,
   ) {
+    super(registers.stop, recording.group);
     this.id = id;
     this.recording = recording;
     this.log = log;
@@ -81,11 +102,17 @@ export class TracedActivation implements Activation {
 
   r<T>(value: T): T {
     if (this.suspended) this.resume(RESUME);
+    if (this.stop[0] !== 0) this.stopOnce();
     return value;
   }
 
   c(): void {
     if (this.suspended) this.resume(CAUGHT);
+  }
+
+  h(): void {
+    if (this.suspended) this.resume(CAUGHT);
+    if (this.stop[0] !== 0) this.stopAgain();
   }
 
   ret<T>(value: T): T {
@@ -94,7 +121,7 @@ export class TracedActivation implements Activation {
 
   thrown<T>(error: T): T {
     if (this.suspended) this.resume(CAUGHT);
-    this.log.mark(FAILED, this.id);
+    this.log.mark(this.isStopped ? STOPPED : FAILED, this.id);
     return error;
   }
 
@@ -139,6 +166,7 @@ export class TracedActivation implements Activation {
 
   protected resume(kind: number): void {
     this.suspended = false;
+    this.wentOn = true;
     this.log.timed(kind, this.id);
     // A generator is resumed from within the task that called next().
     const { current } = this.registers;
@@ -164,6 +192,7 @@ export const UNTRACED: Activation = {
   s: (_site, value) => value,
   r: (value) => value,
   c() {},
+  h() {},
   ret: (value) => value,
   thrown: (error) => error,
   exit() {},

@@ -60,6 +60,8 @@ export const COMBINED = 23;
 export const FAILED = 24;
 /** promise: settled at the instant of the event before it */
 export const SETTLED_NOW = 25;
+/** task; it throws because it was asked to stop */
+export const STOPPED = 26;
 
 /** The awaited was neither a promise nor an object, so the task went on in the next microtask. */
 export const ON_VALUE = -1;

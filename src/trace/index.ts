@@ -12,5 +12,6 @@ export type {
   WakeCause,
 } from "./schema.ts";
 export type { Site } from "./site.ts";
+export { KeyboardInterrupt, StopGroup, WHOEVER_STARVES } from "./stop.ts";
 export { Tracer, type TracerOptions } from "./tracer.ts";
 export type { Unit, UnitOptions } from "./unit.ts";

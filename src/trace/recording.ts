@@ -1,7 +1,6 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import {
   TracedActivation,
-  UNTRACED,
   type Activation,
   type Registers,
   type TaskStarter,
@@ -9,10 +8,12 @@ import {
 import { ENTER } from "./events.ts";
 import { FullActivation } from "./full-activation.ts";
 import type { FullSession } from "./full-session.ts";
+import { GuardedActivation } from "./guarded.ts";
 import type { Instrumented } from "./instrumented.ts";
 import type { Journal } from "./journal.ts";
 import { keepArguments } from "./names.ts";
 import type { Trace } from "./schema.ts";
+import type { StopGroup } from "./stop.ts";
 import { snapshot } from "./snapshot.ts";
 
 export interface RecordingOptions {
@@ -21,6 +22,8 @@ export interface RecordingOptions {
   /** The execution count, if a cell is recorded. */
   readonly cell?: number;
   readonly mode: "light" | "full";
+  /** Whom a request must name to stop the tasks; if absent, whoever names those of the code that runs now. */
+  readonly group?: StopGroup;
 }
 
 /** What the tasks of one cell, or of one call, did. */
@@ -42,6 +45,7 @@ export interface RecordingContext {
   readonly session?: FullSession;
   readonly registers: Registers;
   readonly scope: AsyncLocalStorage<TaskStarter>;
+  readonly group: StopGroup;
   readonly startedAtEpochMs: number;
   /** Called at the first `stop`. */
   readonly onStop: () => void;
@@ -49,12 +53,14 @@ export interface RecordingContext {
 
 export class OpenRecording implements Recording, TaskStarter {
   readonly options: RecordingOptions;
+  readonly group: StopGroup;
   readonly #context: RecordingContext;
   readonly #startTicks: number;
   #end: { readonly position: number; readonly ticks: number } | undefined;
 
   constructor(options: RecordingOptions, context: RecordingContext) {
     this.options = options;
+    this.group = context.group;
     this.#context = context;
     this.#startTicks = context.journal.log.nowTicks();
   }
@@ -100,7 +106,7 @@ export class OpenRecording implements Recording, TaskStarter {
   start(unit: Instrumented, site: number, args: unknown[]): Activation {
     const { journal, session, registers } = this.#context;
     const { log } = journal;
-    if (log.closed) return UNTRACED;
+    if (log.closed) return new GuardedActivation(registers.stop, this.group);
     const id = journal.tasks++;
     if (journal.keepsArguments) journal.args[id] = keepArguments(args, unit.secrets(site));
     log.timed2(ENTER, id, journal.placeOf(unit, this), site);

@@ -143,6 +143,10 @@ export class Replay {
       case E.FAILED:
         this.#failed(this.#task(id));
         return 0;
+      case E.STOPPED:
+        this.#failed(this.#task(id));
+        this.#task(id).outcome = "terminated";
+        return 0;
       case E.SETTLED_NOW:
         if (exited !== undefined) this.promises.own(exited, id);
         this.#settled(id);
@@ -282,7 +286,7 @@ export class Replay {
 
   #exit(task: ReplayTask): void {
     task.to = this.#now;
-    if (task.outcome !== "threw") task.outcome = "returned";
+    if (task.outcome === "pending") task.outcome = "returned";
     this.#leave(task);
     this.#exited = task;
   }

@@ -5,6 +5,8 @@ import { Journal } from "./journal.ts";
 import { DEFAULT_MAX_WORDS, EventLog } from "./log.ts";
 import { OpenRecording, type Recording, type RecordingOptions } from "./recording.ts";
 import { Stamps } from "./stamps.ts";
+import { GuardedActivation } from "./guarded.ts";
+import { NO_GROUP, type StopGroup } from "./stop.ts";
 import { Unit, type UnitOptions } from "./unit.ts";
 
 export interface TracerOptions {
@@ -14,6 +16,8 @@ export interface TracerOptions {
   readonly epochMs?: () => number;
   /** Bound of a recording, in words of four bytes. */
   readonly maxWords?: number;
+  /** The words of `StopWord`, where another thread may ask tasks to stop. */
+  readonly stop?: Int32Array;
 }
 
 interface SharedSession {
@@ -24,7 +28,7 @@ interface SharedSession {
 
 /** Records what instrumented code does. One a process: it holds what runs now. */
 export class Tracer {
-  readonly #registers: Registers = { current: null };
+  readonly #registers: Registers;
   readonly #scope = new AsyncLocalStorage<TaskStarter>();
   readonly #stamps = new Stamps();
   readonly #nowMs: () => number;
@@ -33,6 +37,7 @@ export class Tracer {
   #full: SharedSession | undefined;
 
   constructor(options: TracerOptions = {}) {
+    this.#registers = { current: null, stop: options.stop ?? new Int32Array(2) };
     this.#nowMs = options.nowMs ?? performance.now.bind(performance);
     this.#epochMs = options.epochMs ?? Date.now;
     this.#maxWords = options.maxWords ?? DEFAULT_MAX_WORDS;
@@ -53,11 +58,40 @@ export class Tracer {
     return options.mode === "full" ? this.#recordFull(options) : this.#recordLight(options);
   }
 
-  /** Forget what runs now: to be called after an execution was terminated, before anything else runs. */
-  reset(): void {
-    for (let task = this.#registers.current; task !== null; task = task.caller) task.terminated();
+  /** Run `fn` unrecorded; tasks that it starts, or that those start, can be asked to stop all the same. */
+  guard<T>(group: StopGroup, fn: () => T): T {
+    const registers = this.#registers;
+    const outer = registers.current;
+    registers.current = null;
+    try {
+      return this.#scope.run(
+        { group, start: () => new GuardedActivation(registers.stop, group) },
+        fn,
+      );
+    } finally {
+      registers.current = outer;
+    }
+  }
+
+  /**
+   * Forget what runs now: to be called after an execution was terminated, before anything else runs.
+   *
+   * @returns Whether a recorded task was terminated in a microtask: the engine then dropped all others that were due
+   */
+  reset(): boolean {
+    let inMicrotask = false;
+    for (let task = this.#registers.current; task !== null; task = task.caller) {
+      inMicrotask ||= task.wentOn;
+      task.terminated();
+    }
     this.#registers.current = null;
     this.#full?.session.reset();
+    return inMicrotask;
+  }
+
+  #groupOf({ group }: RecordingOptions): StopGroup {
+    const around = this.#registers.current?.recording ?? this.#scope.getStore();
+    return group ?? around?.group ?? NO_GROUP;
   }
 
   #recordLight(options: RecordingOptions): Recording {
@@ -66,6 +100,7 @@ export class Tracer {
       journal,
       registers: this.#registers,
       scope: this.#scope,
+      group: this.#groupOf(options),
       startedAtEpochMs: this.#epochMs(),
       onStop: () => journal.log.close(),
     });
@@ -78,6 +113,7 @@ export class Tracer {
       session: shared.session,
       registers: this.#registers,
       scope: this.#scope,
+      group: this.#groupOf(options),
       startedAtEpochMs: this.#epochMs(),
       onStop: () => this.#leave(shared, recording),
     });

@@ -1,44 +1,6 @@
-/** Stop, abort, death, restart and shutdown. */
+/** Abort, death, restart and shutdown. Stop has a file of its own: interrupt.test.ts. */
 import { expect, test } from "vitest";
-import { error, TestKernel, text, value } from "../support/kernel.ts";
-
-/** Begin a cell and wait until it really runs: it prints first. */
-async function begin(kernel: TestKernel, code: string): Promise<string> {
-  const id = await kernel.send("execute_request", { code: `console.log("begun");\n${code}` });
-  await kernel.until(() =>
-    kernel.published.find((message) => message.parentId === id && message.type === "stream"),
-  );
-  return id;
-}
-
-for (const [what, code] of [
-  ["a cell that waits", "await new Promise(() => {})"],
-  ["a loop", "for (;;) {}"],
-  ["a loop after an await", "await null; for (;;) {}"],
-  ["a chain of microtasks that starves the loop", "while (true) await null"],
-  ["Atomics.wait", "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)"],
-] as const) {
-  test(`Stop ends ${what}, twice in a row, and keeps the variables`, async () => {
-    await using kernel = await TestKernel.start();
-    await kernel.execute("const kept = { a: 1 }");
-    for (let round = 0; round < 2; round += 1) {
-      const id = await begin(kernel, code);
-      await kernel.request("interrupt_request", {}, "control");
-      const stopped = await kernel.exchange(id);
-      expect(error(stopped)?.ename).toBe("KeyboardInterrupt");
-      expect(stopped.reply.content["status"]).toBe("error");
-    }
-    expect(value(await kernel.execute("await Promise.resolve(kept.a)"))).toBe("1");
-  });
-}
-
-test("an interrupt of an idle kernel does nothing", async () => {
-  await using kernel = await TestKernel.start();
-  await kernel.execute("const a = 1");
-  const { reply } = await kernel.request("interrupt_request", {}, "control");
-  expect(reply.content).toEqual({ status: "ok" });
-  expect(value(await kernel.execute("a"))).toBe("1");
-});
+import { begin, error, TestKernel, text, value } from "../support/kernel.ts";
 
 test("after an error the cells that waited are aborted, those sent later run", async () => {
   await using kernel = await TestKernel.start();

@@ -1,5 +1,5 @@
 /** The `awaitlab` command, from a shell. */
-import { readFile, stat } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
@@ -77,6 +77,55 @@ test("a folder that can't be written is named, with a way out", async () => {
   expect(code).toBe(1);
   expect(stderr).toContain(`Cannot write the kernelspec to "${notAFolder}`);
   expect(stderr).toContain("--user");
+});
+
+test("uninstall removes what install wrote, says so, and then that there is none", async () => {
+  await using folder = await temporaryFolder();
+  const place = ["--prefix", folder.path];
+  await awaitlab(["install", ...place]);
+  const spec = specIn(path.join(folder.path, "share", "jupyter"));
+
+  const removed = await awaitlab(["uninstall", ...place]);
+  expect(removed.code).toBe(0);
+  expect(removed.stdout).toContain(spec);
+  await expect(stat(spec)).rejects.toThrow("ENOENT");
+
+  const again = await awaitlab(["uninstall", ...place]);
+  expect(again.code).toBe(1);
+  expect(again.stderr).toContain(`there is no kernelspec in "${spec}"`);
+});
+
+/** Jupyter sees the kernels of this folder alone. */
+const jupyterOf = (dataFolder: string): NodeJS.ProcessEnv => ({
+  JUPYTER_DATA_DIR: dataFolder,
+  JUPYTER_PATH: dataFolder,
+});
+
+test("doctor finds all there is, and runs a cell", async () => {
+  await using folder = await temporaryFolder();
+  await awaitlab(["install"], jupyterOf(folder.path));
+  const { stdout } = await awaitlab(["doctor"], jupyterOf(folder.path));
+  for (const line of [
+    `✓ Node ${process.versions.node}: ${process.execPath}`,
+    "✓ Python 3.",
+    "✓ Jupyter: ",
+    `✓ Kernelspec "awaitlab": ${specIn(folder.path)}`,
+    "✓ Kernel: started, and ran a cell, in ",
+  ]) {
+    expect(stdout).toContain(line);
+  }
+});
+
+test("doctor says what is missing and what to do about it, with exit code 1", async () => {
+  await using folder = await temporaryFolder();
+  await awaitlab(["install"], jupyterOf(folder.path));
+  const spec = path.join(specIn(folder.path), "kernel.json");
+  await writeFile(spec, (await readFile(spec, "utf8")).replace("kernel.js", "gone.js"));
+  const { code, stdout } = await awaitlab(["doctor"], jupyterOf(folder.path));
+  expect(code).toBe(1);
+  expect(stdout).toContain(
+    'gone.js", which is not there\n    Tell Jupyter about the kernel: awaitlab install',
+  );
 });
 
 test.each([["--help"], ["-h"], []])("awaitlab %s tells what there is", async (...args) => {

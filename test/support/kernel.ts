@@ -23,6 +23,8 @@ export interface Exchange {
 export interface StartOptions {
   /** The notebook's folder; a temporary one if absent. */
   readonly cwd?: string;
+  /** Of the kernel's Node. */
+  readonly nodeFlags?: readonly string[];
 }
 
 export class TestKernel implements AsyncDisposable {
@@ -47,7 +49,7 @@ export class TestKernel implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  static async start({ cwd }: StartOptions = {}): Promise<TestKernel> {
+  static async start({ cwd, nodeFlags = [] }: StartOptions = {}): Promise<TestKernel> {
     const folder = await mkdtemp(path.join(tmpdir(), "awaitlab-test-"));
     const [shell, control, iopub, stdin, hb] = await freePorts(5);
     const file = path.join(folder, "connection.json");
@@ -63,7 +65,8 @@ export class TestKernel implements AsyncDisposable {
       signature_scheme: "hmac-sha256",
     };
     await writeFile(file, JSON.stringify(info));
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", entry, file], {
+    const args = ["--disable-warning=ExperimentalWarning", ...nodeFlags, entry, file];
+    const child = spawn(process.execPath, args, {
       cwd: cwd ?? folder,
       // A test run that is killed must leave no kernel behind.
       env: {
@@ -125,6 +128,11 @@ export class TestKernel implements AsyncDisposable {
     await this.stdin.send(serialize("input_reply", content, key, parent).frames);
   }
 
+  /** @returns The reply to a request, if it has come */
+  replyTo(id: string): Message | undefined {
+    return this.#replies.get(id);
+  }
+
   /** What came of a request that was sent before. */
   async exchange(id: string): Promise<Exchange> {
     return this.until(() => {
@@ -140,18 +148,21 @@ export class TestKernel implements AsyncDisposable {
     for (;;) {
       const found = look();
       if (found !== undefined) return found;
-      await new Promise<void>((resolve, reject) => {
+      this.#checkAlive();
+      await new Promise<void>((resolve) => {
         const wake = (): void => {
           this.#watchers.delete(wake);
-          if (this.process.exitCode === null && this.process.signalCode === null) resolve();
-          else
-            reject(
-              new Error(`the kernel ended: ${this.process.exitCode ?? this.process.signalCode}`),
-            );
+          resolve();
         };
         this.#watchers.add(wake);
       });
     }
+  }
+
+  #checkAlive(): void {
+    const { exitCode, signalCode } = this.process;
+    if (exitCode === null && signalCode === null) return;
+    throw new Error(`the kernel ended: ${exitCode ?? signalCode}`);
   }
 
   /** @returns When the kernel's process has ended */
@@ -192,6 +203,21 @@ export class TestKernel implements AsyncDisposable {
   #wake(): void {
     for (const wake of this.#watchers) wake();
   }
+}
+
+/**
+ * Begin a cell and wait until it really runs: it prints first.
+ *
+ * @param code Prints something itself if it names `begun`; otherwise a line that does is put before it
+ * @returns The request's id
+ */
+export async function begin(kernel: TestKernel, code: string): Promise<string> {
+  const printing = code.includes("begun") ? code : `console.log("begun");\n${code}`;
+  const id = await kernel.send("execute_request", { code: printing });
+  await kernel.until(() =>
+    kernel.published.find((message) => message.parentId === id && message.type === "stream"),
+  );
+  return id;
 }
 
 function isIdleStatus(message: Message): boolean {

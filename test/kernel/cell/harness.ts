@@ -21,6 +21,7 @@ export interface Activation {
   s(site: number, value: unknown): unknown;
   r(value: unknown): unknown;
   c(): void;
+  h(): void;
   ret(value: unknown): unknown;
   thrown(error: unknown): unknown;
   exit(): void;
@@ -126,6 +127,7 @@ export class Session {
       s: (at, value) => note("s", at, value),
       r: (value) => note("r", value, value),
       c: () => note("c", undefined, undefined),
+      h: () => note("h", undefined, undefined),
       ret: (value) => note("ret", value, value),
       thrown: (error) => note("thrown", error, error),
       exit: () => note("exit", undefined, undefined),
@@ -210,6 +212,7 @@ export const observing: Activation = {
   s: (_site, value) => value,
   r: (value) => value,
   c: () => {},
+  h: () => {},
   ret: (value) => value,
   thrown: (error) => error,
   exit: () => {},

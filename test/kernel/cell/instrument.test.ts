@@ -128,7 +128,7 @@ describe("calls", () => {
       ["enter", [2]],
       ["s", 3],
       ["s", 1],
-      "c",
+      "h",
       "exit",
       "r",
       "exit",
@@ -137,7 +137,7 @@ describe("calls", () => {
 
   test("go on after a loop however it is left", async () => {
     const source = "outer: for (const a of [1]) { for await (const b of [a]) continue outer }";
-    expect(await eventsOf(source)).toMatchObject([["enter", [0]], ["it", 1], "c", "c", "exit"]);
+    expect(await eventsOf(source)).toMatchObject([["enter", [0]], ["it", 1], "h", "c", "exit"]);
   });
 
   test("frame a disposal", async () => {

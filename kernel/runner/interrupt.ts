@@ -1,0 +1,113 @@
+import { Session } from "node:inspector/promises";
+import { Word } from "../pipe/index.ts";
+import { WHOEVER_STARVES } from "../../src/trace/index.ts";
+import type { ControlMessage } from "./control-message.ts";
+import { descendants } from "./descendants.ts";
+
+/** Who answers within this time is not stuck. */
+const answerMs = 100;
+/** While no cell runs, a callback of what earlier cells left may take its time. */
+const idleAnswerMs = 300;
+/** For a blocking call, whose child was signalled, to return. */
+const signalMs = 200;
+
+export interface InterruptParts {
+  readonly words: Int32Array;
+  readonly tellMain: (message: ControlMessage) => void;
+  /** Take no commands from here on: they'd be lost with the callback that takes them. */
+  readonly hold: () => void;
+  readonly release: () => void;
+}
+
+/**
+ * Stops what the main thread does, by the mildest means that works:
+ * 1. the main thread ends the cell that waits, and its tasks stop when they resume;
+ * 2. a task that starves the loop reads at its next resume that it is to stop;
+ * 3. the child of a blocking call gets a SIGINT;
+ * 4. V8 terminates what runs.
+ */
+export class Interrupter {
+  readonly #parts: InterruptParts;
+  #request = 0;
+  #last: Promise<void> = Promise.resolve();
+  /** Children that run beside a blocking call; undefined while no call blocks. */
+  #beside: readonly number[] | undefined;
+
+  constructor(parts: InterruptParts) {
+    this.#parts = parts;
+  }
+
+  /** @param cell That runs, 0 if none does */
+  async interrupt(cell: number): Promise<void> {
+    this.#last = this.#last.then(() => this.#stop(cell));
+    await this.#last;
+  }
+
+  /** @param others Pids of children beside the one that the call waits for */
+  blocked(others: readonly number[] | undefined): void {
+    this.#beside = others;
+  }
+
+  async #stop(cell: number): Promise<void> {
+    const { words, tellMain } = this.#parts;
+    const request = (this.#request += 1);
+    Atomics.store(words, Word.stopTarget, cell);
+    Atomics.store(words, Word.stopRequest, request);
+    tellMain({ type: "interrupt", cell, request });
+    const isIdle = cell === 0;
+    if (!(await this.#isAnswered(request, isIdle ? idleAnswerMs : answerMs))) {
+      Atomics.store(words, Word.stopTarget, WHOEVER_STARVES);
+      if (!(await this.#signal(request)) && !(await this.#isAnswered(request, answerMs)))
+        await this.#terminate(cell, request);
+    }
+    Atomics.store(words, Word.stopTarget, 0);
+  }
+
+  async #isAnswered(request: number, timeoutMs: number): Promise<boolean> {
+    const { words } = this.#parts;
+    const deadline = performance.now() + timeoutMs;
+    for (;;) {
+      const answered = Atomics.load(words, Word.answered);
+      if (answered >= request || Atomics.load(words, Word.exiting) !== 0) return true;
+      const leftMs = deadline - performance.now();
+      if (leftMs <= 0) return false;
+      const waiting = Atomics.waitAsync(words, Word.answered, answered, leftMs);
+      if (waiting.async) await waiting.value;
+    }
+  }
+
+  /** @returns Whether that ended a blocking call */
+  async #signal(request: number): Promise<boolean> {
+    if (this.#beside === undefined) return false;
+    const children = await descendants(process.pid, new Set(this.#beside));
+    if (children.length === 0) return false;
+    Atomics.store(this.#parts.words, Word.signalled, request);
+    for (const pid of children) {
+      try {
+        process.kill(pid, "SIGINT");
+      } catch {
+        // It ended meanwhile.
+      }
+    }
+    return this.#isAnswered(request, signalMs);
+  }
+
+  async #terminate(cell: number, request: number): Promise<void> {
+    const { tellMain, hold, release } = this.#parts;
+    hold();
+    Atomics.store(this.#parts.words, Word.terminating, request);
+    const inspector = new Session();
+    inspector.connectToMainThread();
+    // If the main thread has just gone idle, the termination falls on this callback and not on the next cell.
+    tellMain({ type: "nothing" });
+    try {
+      await inspector.post("Runtime.terminateExecution");
+    } finally {
+      // A connected inspector makes the process wait for a debugger when it exits.
+      inspector.disconnect();
+    }
+    this.#beside = undefined;
+    tellMain({ type: "terminated", cell, request });
+    release();
+  }
+}

@@ -1,0 +1,52 @@
+import type { Activation } from "./activation.ts";
+import { Stoppable } from "./stoppable.ts";
+
+const NOTHING: Disposable = { [Symbol.dispose]() {} };
+
+/** The activation of a function that no recording wants, but that may be asked to stop. */
+export class GuardedActivation extends Stoppable implements Activation {
+  s<T>(_site: number, value: T): T {
+    return value;
+  }
+
+  r<T>(value: T): T {
+    if (this.stop[0] !== 0) this.stopOnce();
+    return value;
+  }
+
+  c(): void {}
+
+  h(): void {
+    if (this.stop[0] !== 0) this.stopAgain();
+  }
+
+  ret<T>(value: T): T {
+    return value;
+  }
+
+  thrown<T>(error: T): T {
+    return error;
+  }
+
+  exit(): void {}
+
+  ys<T>(_site: number, value: T): T {
+    return value;
+  }
+
+  yr<T>(value: T): T {
+    return value;
+  }
+
+  it(_site: number, iterable: unknown): unknown {
+    return iterable;
+  }
+
+  d0(): Disposable {
+    return NOTHING;
+  }
+
+  d1(): Disposable {
+    return NOTHING;
+  }
+}
