@@ -32,9 +32,8 @@ export class Comms {
 
   open(target: string, data: unknown, options: CommOptions = {}): Comm {
     const id = options.id ?? randomUUID();
-    const comm = this.#add(id, target);
     this.#parts.send({ action: "open", id, target, ...message(data, options) });
-    return comm;
+    return this.#add(id, target);
   }
 
   /** The latest handler of a target counts. */

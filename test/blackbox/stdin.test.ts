@@ -135,7 +135,8 @@ test("lines are read from process.stdin one by one, in later cells too", async (
 
 test("a cell that Stop ended while it read from process.stdin gets nothing of what it reads when it runs again", async () => {
   await using kernel = await TestKernel.start();
-  const ask = `const rl = require("node:readline/promises").createInterface({ input: process.stdin });
+  const ask = `import { stdin } from "node:process";
+    const rl = require("node:readline/promises").createInterface({ input: stdin });
     const got = await rl.question("?"); rl.close(); got`;
   const stopped = await begin(kernel, ask);
   await kernel.question(0);

@@ -80,11 +80,16 @@ export class TestKernel implements AsyncDisposable {
     const address = (port: number | undefined): string => `tcp://127.0.0.1:${port}`;
     kernel.shell.connect(address(shell));
     kernel.control.connect(address(control));
+    // What is sent to a client that isn't connected yet is lost: a question would never come.
+    const canBeAsked = new Promise<void>((resolve) => {
+      kernel.stdin.events.on("handshake", () => resolve());
+    });
     kernel.stdin.connect(address(stdin));
     kernel.iopub.connect(address(iopub));
     kernel.heartbeat.connect(address(hb));
     kernel.iopub.subscribe("");
     kernel.#listen();
+    await canBeAsked;
     await kernel.until(() => kernel.published.find((message) => message.type === "iopub_welcome"));
     return kernel;
   }
