@@ -139,7 +139,7 @@ export class Evaluator {
 
   /** What a stopped cell ends with is the interrupt, whatever its code made of it. */
   #describe({ group }: OpenCell, thrown: unknown): ThrownError {
-    const isStop = thrown instanceof KeyboardInterrupt;
+    const isStop = KeyboardInterrupt.is(thrown);
     // A blocking call's does not come from the group; that of another cell's task was told there.
     if (isStop && this.tells(thrown.request)) group.stop(thrown.request);
     return isStop || group.era === 0

@@ -87,7 +87,7 @@ installHost({
 
 // Late errors belong to the cell that started what failed, and the runner lives on.
 function reportLate(thrown: unknown): void {
-  if (thrown instanceof KeyboardInterrupt && !evaluator.tells(thrown.request)) return;
+  if (KeyboardInterrupt.is(thrown) && !evaluator.tells(thrown.request)) return;
   outlet.event({ type: "error", error: describeThrown(thrown, stacks) });
 }
 process.on("uncaughtException", reportLate);

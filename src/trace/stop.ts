@@ -32,6 +32,11 @@ export class KeyboardInterrupt extends Error {
   get request(): number {
     return this.#request;
   }
+
+  /** Asks the brand: `instanceof` runs the traps of a user's proxy, which may throw. */
+  static is(value: unknown): value is KeyboardInterrupt {
+    return typeof value === "object" && value !== null && #request in value;
+  }
 }
 
 /** The tasks that one request stops: those of a cell, whoever records them. */
