@@ -8,9 +8,7 @@ import {
   type Envelope,
   type EnvelopeDecoder,
   type ExecuteRequest,
-  type Header,
   type MessageEncoder,
-  type OutgoingMessage,
   ProtocolError,
   type Request,
 } from "../protocol/index.ts";
@@ -25,6 +23,7 @@ import { helpSubject } from "./help-request.ts";
 import { replyToIsComplete } from "./handlers/is-complete.ts";
 import { replyToHistory } from "./handlers/history.ts";
 import { Questions } from "./questions.ts";
+import { type Asked, Speaker } from "./speaker.ts";
 import { Machine } from "./handlers/machine.ts";
 import { kernelInfo, type Versions } from "./handlers/kernel-info.ts";
 
@@ -42,12 +41,6 @@ export interface SessionParts {
   readonly onShutdown: () => void;
 }
 
-/** A request whose answer is due, with the way back to whoever asked. */
-interface Asked {
-  readonly channel: RequestChannel;
-  readonly envelope: Envelope;
-}
-
 const stuck = Buffer.from(
   "\nStop has no effect: this cell runs native code, which nothing can end. Restart the kernel to end it; that loses the variables.\n",
 );
@@ -55,6 +48,7 @@ const stuck = Buffer.from(
 /** Answers requests: each gets busy, its outputs, its reply and idle, in this order. Spec: Messaging 5.5. */
 export class Session {
   readonly #parts: SessionParts;
+  readonly #speaker: Speaker;
   readonly #output: CellOutput;
   readonly #runner: Runner;
   readonly #queue = new ExecutionQueue();
@@ -67,15 +61,12 @@ export class Session {
   /** Number of the latest execution that a client asked for. */
   #latestCell = 0;
   #executionCount = 0;
-  /** Request of the cell that runs now. */
-  #running: Header | undefined;
-  /** Messages that nobody could have meant, by reason. */
-  readonly ignored = new Map<string, number>();
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.#speaker = new Speaker(parts.sockets, parts.encoder);
     this.#machine = new Machine(parts.ports);
-    this.#output = new CellOutput((message) => this.#publish(message));
+    this.#output = new CellOutput((message) => this.#speaker.publish(message));
     this.#runner = new Runner(parts.runnerEntry, {
       onText: (cell, stream, bytes) => this.#output.text(cell, stream, bytes),
       onEvent: (cell, event) => {
@@ -96,11 +87,10 @@ export class Session {
     });
     this.#comms = new Comms({
       tell: (line) => this.#runner.tell(line),
-      publish: (message) => this.#publish(message),
+      publish: (message) => this.#speaker.publish(message),
     });
     this.#questions = new Questions({
-      send: (identities, message) =>
-        this.#parts.sockets.send("stdin", this.#parts.encoder.encode(identities, message)),
+      send: (identities, message) => this.#speaker.question(identities, message),
       answer: (reply) => this.#runner.tell(reply),
     });
     this.#asides = new Asides({
@@ -113,7 +103,7 @@ export class Session {
 
   /** Say that the kernel exists. Spec: "Kernel status", `starting`. */
   start(): void {
-    this.#publishStatus("starting", undefined);
+    this.#speaker.status("starting", undefined);
   }
 
   /** End the runner and publish what it still said. */
@@ -125,14 +115,8 @@ export class Session {
     this.#output.flush();
   }
 
-  /** Spec: Messaging 5.5, "IOPub welcome": tells a client that its subscription is in place. */
   onSubscribe(topic: Buffer): void {
-    const message = {
-      type: "iopub_welcome",
-      content: { subscription: topic.toString() },
-      parent: undefined,
-    };
-    this.#parts.sockets.send("iopub", this.#parts.encoder.encode([topic], message));
+    this.#speaker.welcome(topic);
   }
 
   /** @param frames A multipart message as it came; nothing in it is trusted */
@@ -142,7 +126,7 @@ export class Session {
       envelope = this.#parts.decoder.decode(frames);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.#ignore(error.code);
+      this.#speaker.ignore(error.code);
       return;
     }
     const asked = { channel, envelope };
@@ -150,7 +134,7 @@ export class Session {
       this.#dispatch(asked, decodeRequest(envelope));
     } catch (error) {
       // A fault of ours in one answer must not end the kernel, and with it everybody's variables.
-      this.#refuse(asked, error);
+      this.#speaker.refuse(asked, error);
     }
   }
 
@@ -160,66 +144,76 @@ export class Session {
         this.#enqueue(asked, request);
         break;
       case "kernel_info_request":
-        this.#answer(asked, kernelInfo(this.#parts.versions));
+        this.#speaker.answer(asked, kernelInfo(this.#parts.versions));
         break;
       case "is_complete_request":
-        this.#answer(asked, replyToIsComplete(request.code));
+        this.#speaker.answer(asked, replyToIsComplete(request.code));
         break;
       case "complete_request":
-        this.#answerLater(asked, replyToComplete(this.#parts.intelligence, request));
+        this.#speaker.answerLater(asked, replyToComplete(this.#parts.intelligence, request));
         break;
       case "inspect_request":
-        this.#answerLater(asked, replyToInspect(this.#parts.intelligence, request));
+        this.#speaker.answerLater(asked, replyToInspect(this.#parts.intelligence, request));
         break;
       case "history_request":
-        this.#answer(asked, replyToHistory(this.#parts.history, request));
+        this.#speaker.answer(asked, replyToHistory(this.#parts.history, request));
         break;
       case "comm_info_request":
-        this.#answer(asked, this.#comms.info(request.target));
+        this.#speaker.answer(asked, this.#comms.info(request.target));
         break;
       case "connect_request":
       case "usage_request":
       case "debug_request":
-        this.#answer(asked, this.#machine.reply(request));
+        this.#speaker.answer(asked, this.#machine.reply(request));
         break;
       case "comm_open":
       case "comm_msg":
       case "comm_close":
-        this.#during(asked, () => this.#comms.fromClient(request));
+        this.#speaker.during(asked, () => this.#comms.fromClient(request));
         break;
       case "input_reply":
         this.#questions.answer(request, asked.envelope.parentId);
         break;
       case "interrupt_request":
         this.#runner.interrupt();
-        this.#answer(asked, { status: "ok" });
+        this.#speaker.answer(asked, { status: "ok" });
         break;
       case "shutdown_request":
         this.#queue.abortWaiting();
-        this.#answer(asked, { status: "ok", restart: request.restart });
+        this.#speaker.answer(asked, { status: "ok", restart: request.restart });
         this.#parts.onShutdown();
         break;
       case "unsupported":
-        // Spec: "Messages on the shell channel": kernels ignore what they don't know.
-        this.#ignore(request.wireType);
+        this.#speaker.ignore(request.wireType);
         break;
     }
   }
 
   #enqueue(asked: Asked, request: ExecuteRequest): void {
     this.#queue.add({
-      run: () => this.#execute(asked, request),
+      run: () => this.#executeSafely(asked, request),
       abort: () => {
-        this.#answer(asked, { status: "aborted", execution_count: this.#executionCount });
+        this.#speaker.answer(asked, { status: "aborted", execution_count: this.#executionCount });
       },
     });
+  }
+
+  /** A fault of ours costs this cell its answer, and no other. */
+  async #executeSafely(asked: Asked, request: ExecuteRequest): Promise<boolean> {
+    try {
+      return await this.#execute(asked, request);
+    } catch (error) {
+      this.#speaker.running = undefined;
+      this.#speaker.refuse(asked, error);
+      return request.stopOnError;
+    }
   }
 
   /** @returns Whether cells that wait must be aborted */
   async #execute(asked: Asked, request: ExecuteRequest): Promise<boolean> {
     const parent = asked.envelope.header;
-    this.#running = parent;
-    this.#publishStatus("busy", parent);
+    this.#speaker.running = parent;
+    this.#speaker.status("busy", parent);
     if (!request.silent) this.#executionCount += 1;
     const executionCount = this.#executionCount;
     if (request.storeHistory) this.#parts.history.append(executionCount, request.code);
@@ -234,7 +228,7 @@ export class Session {
     });
     if (!request.silent) {
       const content = { code: request.code, execution_count: executionCount };
-      this.#publish({ type: "execute_input", content, parent });
+      this.#speaker.publish({ type: "execute_input", content, parent });
     }
     this.#questions.begin(cell, asked.envelope, request.allowStdin);
     const beside = { cell, parent, executionCount, isSilent: request.silent };
@@ -256,9 +250,9 @@ export class Session {
           }
         : { status: "error", execution_count: executionCount, ...error };
     this.#questions.end();
-    this.#running = undefined;
-    this.#reply(asked, content);
-    this.#publishStatus("idle", parent);
+    this.#speaker.running = undefined;
+    this.#speaker.reply(asked, content);
+    this.#speaker.status("idle", parent);
     return error !== undefined && request.stopOnError;
   }
 
@@ -283,56 +277,5 @@ export class Session {
 
   #keepResult(text: unknown): void {
     if (typeof text === "string") this.#parts.history.setOutput(this.#executionCount, text);
-  }
-
-  /** A request that is answered at once. */
-  #answer(asked: Asked, content: JsonObject): void {
-    this.#during(asked, () => this.#reply(asked, content));
-  }
-
-  /** Clients wait for the states of each message, whether it has a reply or not. */
-  #during(asked: Asked, act: () => void): void {
-    const parent = asked.envelope.header;
-    this.#publishStatus("busy", parent);
-    act();
-    this.#publishStatus("idle", parent);
-    // Clients believe the last status, whosever it is: a cell that still runs must not look idle.
-    if (this.#running !== undefined) this.#publishStatus("busy", this.#running);
-  }
-
-  /** A request that others work on; meanwhile the kernel goes on. */
-  #answerLater(asked: Asked, content: Promise<JsonObject>): void {
-    content.then(
-      (answer) => this.#answer(asked, answer),
-      (error: unknown) => this.#refuse(asked, error),
-    );
-  }
-
-  /** A request with content that we can't read, or that we failed to answer. */
-  #refuse(asked: Asked, error: unknown): void {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
-    this.#ignore(error instanceof ProtocolError ? error.code : name);
-    // What asks for no answer gets none.
-    if (!asked.envelope.header.msg_type.endsWith("_request")) return;
-    this.#answer(asked, { status: "error", ename: name, evalue: message, traceback: [message] });
-  }
-
-  #reply({ channel, envelope }: Asked, content: JsonObject): void {
-    const type = envelope.header.msg_type.replace(/_request$/u, "_reply");
-    const message = { type, content, parent: envelope.header };
-    this.#parts.sockets.send(channel, this.#parts.encoder.encode(envelope.identities, message));
-  }
-
-  #publish(message: OutgoingMessage): void {
-    const topic = `kernel.awaitlab.${message.type}`;
-    this.#parts.sockets.send("iopub", this.#parts.encoder.encode([topic], message));
-  }
-
-  #publishStatus(state: "starting" | "busy" | "idle", parent: Header | undefined): void {
-    this.#publish({ type: "status", content: { execution_state: state }, parent });
-  }
-
-  #ignore(reason: string): void {
-    this.ignored.set(reason, (this.ignored.get(reason) ?? 0) + 1);
   }
 }

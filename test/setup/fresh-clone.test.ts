@@ -29,7 +29,7 @@ function environment(home: string): NodeJS.ProcessEnv {
 }
 
 test(
-  "npm run lab sets up a fresh clone, opens JupyterLab, and touches nothing outside",
+  "npm run lab and npm test work in a fresh clone, and touch nothing outside",
   { timeout: 8 * minuteMs },
   async () => {
     await using clone = await temporaryFolder();
@@ -41,11 +41,9 @@ test(
     expect(setUp).toMatchObject({ code: 0 });
     expect(setUp.stderr).toContain("Installing JupyterLab");
 
-    const startedMs = performance.now();
     const again = await run("npm", ["run", "lab", "--", "--setup-only"], options);
     expect(again).toMatchObject({ code: 0 });
-    expect(again.stderr).not.toContain("Installing");
-    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    expect(again.stderr).not.toMatch(/Installing|Building/u);
 
     const port = await freePort();
     const lab = new Command(
@@ -63,6 +61,11 @@ test(
     });
     lab.process.kill("SIGINT");
     expect((await lab.outcome).code).toBe(130);
+
+    // One file that starts kernels stands for all: this test is one of them.
+    const tests = await run("npm", ["test", "--", "test/blackbox/execute.test.ts"], options);
+    expect(tests).toMatchObject({ code: 0 });
+    expect(tests.stdout.trimEnd().split("\n").at(-1)).toMatch(/^[1-9]\d* passed, 0 failed$/u);
 
     const kept = await readdir(home.path);
     expect(kept.filter((name) => /jupyter|ipython|local|config|library/i.test(name))).toEqual([]);
