@@ -25,6 +25,8 @@ export interface StartOptions {
   readonly cwd?: string;
   /** Of the kernel's Node. */
   readonly nodeFlags?: readonly string[];
+  /** Another kernel's command, to compare with: program and arguments, given the path of the connection file. */
+  readonly command?: (connectionFile: string) => readonly [program: string, ...args: string[]];
 }
 
 export class TestKernel implements AsyncDisposable {
@@ -49,7 +51,7 @@ export class TestKernel implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  static async start({ cwd, nodeFlags = [] }: StartOptions = {}): Promise<TestKernel> {
+  static async start({ cwd, nodeFlags = [], command }: StartOptions = {}): Promise<TestKernel> {
     const folder = await mkdtemp(path.join(tmpdir(), "awaitlab-test-"));
     const [shell, control, iopub, stdin, hb] = await freePorts(5);
     const file = path.join(folder, "connection.json");
@@ -65,8 +67,9 @@ export class TestKernel implements AsyncDisposable {
       signature_scheme: "hmac-sha256",
     };
     await writeFile(file, JSON.stringify(info));
-    const args = ["--disable-warning=ExperimentalWarning", ...nodeFlags, entry, file];
-    const child = spawn(process.execPath, args, {
+    const own = ["--disable-warning=ExperimentalWarning", ...nodeFlags, entry, file];
+    const [program, ...args] = command?.(file) ?? [process.execPath, ...own];
+    const child = spawn(program, args, {
       cwd: cwd ?? folder,
       // A test run that is killed must leave no kernel behind.
       env: {
@@ -74,7 +77,8 @@ export class TestKernel implements AsyncDisposable {
         JPY_PARENT_PID: String(process.pid),
         AWAITLAB_HISTORY: path.join(folder, "history.sqlite"),
       },
-      stdio: ["ignore", "inherit", "inherit"],
+      // What another kernel says of itself is not our business.
+      stdio: ["ignore", "inherit", command === undefined ? "inherit" : "ignore"],
     });
     const kernel = new TestKernel(child, folder);
     const address = (port: number | undefined): string => `tcp://127.0.0.1:${port}`;
@@ -90,8 +94,20 @@ export class TestKernel implements AsyncDisposable {
     kernel.iopub.subscribe("");
     kernel.#listen();
     await canBeAsked;
-    await kernel.until(() => kernel.published.find((message) => message.type === "iopub_welcome"));
+    await (command === undefined ? kernel.#welcomed() : kernel.#noticed());
     return kernel;
+  }
+
+  async #welcomed(): Promise<void> {
+    await this.until(() => this.published.find((message) => message.type === "iopub_welcome"));
+  }
+
+  /** Not every kernel welcomes its subscribers: ask until something is heard. */
+  async #noticed(): Promise<void> {
+    while (this.published.length === 0) {
+      const id = await this.send("kernel_info_request", {});
+      await this.until(() => this.#replies.get(id));
+    }
   }
 
   get key(): string {

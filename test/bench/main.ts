@@ -1,0 +1,51 @@
+/**
+ * `npm run bench`: our kernel beside others, over the real protocol, in one interleaved run.
+ *
+ * Times depend on the machine; ratios travel.
+ */
+import { median, measures } from "./measures.ts";
+import { peers } from "./peers.ts";
+
+interface Figure {
+  readonly measure: string;
+  readonly peer: string;
+  /** Milliseconds, one a round. */
+  readonly timesMs: readonly number[];
+}
+
+const isJson = process.argv.includes("--json");
+const measured = peers(process.env["AWAITLAB_BENCH_PYTHON"]);
+
+/** Each round measures every peer once, so that a busy moment of the machine falls on all. */
+async function measureAll(): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const measure of measures) {
+    const times = new Map(measured.map((peer) => [peer.name, new Array<number>()]));
+    for (let round = 0; round < measure.rounds; round += 1) {
+      for (const peer of measured) times.get(peer.name)?.push(await measure.run(peer));
+    }
+    for (const [peer, timesMs] of times) figures.push({ measure: measure.name, peer, timesMs });
+  }
+  return figures;
+}
+
+function table(figures: readonly Figure[]): Record<string, string>[] {
+  return measures.map(({ name }) => {
+    const row: Record<string, string> = { measure: name };
+    const of = figures.filter(({ measure }) => measure === name);
+    for (const { peer, timesMs } of of) {
+      const [low, high] = [Math.min(...timesMs), Math.max(...timesMs)];
+      row[peer] = `${round(median(timesMs))} ms (${round(low)}–${round(high)})`;
+    }
+    const [ours, other] = of.map(({ timesMs }) => median(timesMs));
+    if (ours !== undefined && other !== undefined) row["ratio"] = round(ours / other);
+    return row;
+  });
+}
+
+const round = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(0));
+
+const figures = await measureAll();
+if (isJson) console.log(JSON.stringify(figures, undefined, 2));
+else console.table(table(figures));
+if (measured.length < 2) console.error("Not compared: no Python with ipykernel was given.");
