@@ -2,9 +2,8 @@
  * The kernel: started by a Jupyter server with the path of a connection file, it binds five sockets, starts the runner
  * beside, and answers until it is told to shut down.
  */
-import { createRequire } from "node:module";
-import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { thisMachine, userDataFolder } from "./cli/data-folder.ts";
 import { History, historyFile } from "./history/index.ts";
 import { Intelligence } from "./language/index.ts";
 import {
@@ -25,7 +24,9 @@ const parentWatchMs = 1000;
 async function serve(info: ConnectionInfo): Promise<void> {
   const signer = new Signer(info.key, info.digest);
   const sockets = new Sockets();
-  const history = History.open(historyFile(process.env));
+  let opened: History | undefined;
+  const history = (): History =>
+    (opened ??= History.open(historyFile(process.env, userDataFolder(thisMachine))));
   const shutdown = Promise.withResolvers<void>();
   // Before the sockets are bound: the runner starts while they are.
   const session = new Session({
@@ -39,9 +40,6 @@ async function serve(info: ConnectionInfo): Promise<void> {
     intelligence: new Intelligence({
       folder: process.cwd(),
       libraryTypes: fileURLToPath(new URL("./types/index.d.ts", import.meta.url)),
-      typeRoots: path.dirname(
-        path.dirname(createRequire(import.meta.url).resolve("@types/node/package.json")),
-      ),
     }),
     onShutdown: shutdown.resolve,
   });
@@ -58,12 +56,14 @@ async function serve(info: ConnectionInfo): Promise<void> {
       onFailure: shutdown.reject,
     });
     session.start();
+    // Not before: opening a database would hold up the start.
+    history();
     await shutdown.promise;
   } finally {
     clearInterval(parentWatch);
     await session.stop();
     await sockets.close();
-    history.close();
+    opened?.close();
   }
 }
 
@@ -82,7 +82,7 @@ function watchParent(onGone: () => void): NodeJS.Timeout | undefined {
 const [connectionFile] = process.argv.slice(2);
 if (connectionFile === undefined) {
   console.error(
-    "Cannot start: the path of a connection file is missing. Jupyter passes it; to start by hand, run `awaitlab lab`.",
+    "Cannot start: the path of a connection file is missing. Jupyter passes it; to start by hand, run `jupyter console --kernel awaitlab`.",
   );
   process.exitCode = 2;
 } else {

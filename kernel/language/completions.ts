@@ -74,7 +74,7 @@ export function toCompletions(
       type: typeNames.get(item.kind ?? CompletionItemKind.Text) ?? "",
     }));
   if (isNamePlace(code, wordStart)) matches.push(...otherNames(names, typed, matches));
-  return { start, end: Math.max(end, start), matches: unique(matches) };
+  return { start, end, matches: unique(matches) };
 }
 
 function replacement(

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { splitMagics } from "../cell/index.ts";
@@ -13,8 +14,6 @@ export interface IntelligenceOptions {
   readonly folder: string;
   /** Declarations of the library `awaitlab`. */
   readonly libraryTypes: string;
-  /** Folder of the type packages that come with the kernel. */
-  readonly typeRoots: string;
 }
 
 /** A server that is silent for so long hangs: it costs this request, and the next one gets a fresh server. */
@@ -130,7 +129,7 @@ export class Intelligence {
   }
 
   #config(): string {
-    const { folder, libraryTypes, typeRoots } = this.#options;
+    const { folder, libraryTypes } = this.#options;
     const own = existsSync(path.join(folder, "tsconfig.json"));
     return JSON.stringify({
       ...(own && { extends: "./tsconfig.json" }),
@@ -146,11 +145,17 @@ export class Intelligence {
         allowImportingTsExtensions: true,
         resolveJsonModule: true,
         types: ["node"],
-        typeRoots: ["./node_modules/@types", typeRoots],
+        typeRoots: ["./node_modules/@types", ownTypes()],
         paths: { awaitlab: [libraryTypes] },
       },
       files: ["__awaitlab_cell_live.ts"],
       include: [],
     });
   }
+}
+
+/** Folder of the type packages that come with the kernel. */
+function ownTypes(): string {
+  const manifest = createRequire(import.meta.url).resolve("@types/node/package.json");
+  return path.dirname(path.dirname(manifest));
 }

@@ -8,6 +8,8 @@ export interface VirtualCell {
   readonly text: string;
   /** Where the cell's own text begins in `text`, in UTF-16 units; a line starts there. */
   readonly start: number;
+  /** Files of the cells that its prelude names. */
+  readonly needs: ReadonlySet<string>;
 }
 
 interface Owner extends DeclaredName {
@@ -38,8 +40,10 @@ export class VirtualNotebook {
     this.#ran += 1;
     const file = `${prefix}${this.#ran}.ts`;
     this.#cells.set(file, this.#module(file, code, declared));
+    // Only a name that changes hands can leave a cell without use.
+    const takesOver = declared.some(({ name }) => this.#owners.has(name));
     for (const name of declared) this.#owners.set(name.name, { ...name, file });
-    this.#dropUnused();
+    if (takesOver) this.#dropUnused();
   }
 
   /** The cell that is being typed, as a module. */
@@ -47,19 +51,10 @@ export class VirtualNotebook {
     return this.#module(liveFile, code, declaredNames(code));
   }
 
-  /** @returns Cells that a module needs, directly or by way of others, each before those that need it */
+  /** @returns Cells that a module needs, directly or by way of others */
   neededBy(cell: VirtualCell): VirtualCell[] {
-    const needed = new Map<string, VirtualCell>();
-    const visit = ({ text, start }: VirtualCell): void => {
-      for (const [, file = ""] of text.slice(0, start).matchAll(/"\.\/(\w+)"/gu)) {
-        const found = this.#cells.get(`${file}.ts`);
-        if (found === undefined || needed.has(found.file)) continue;
-        visit(found);
-        needed.set(found.file, found);
-      }
-    };
-    visit(cell);
-    return [...needed.values()];
+    const files = this.#reachedFrom(cell.needs);
+    return [...files].flatMap((file) => this.#cells.get(file) ?? []);
   }
 
   /** Names that cells declared, beside those of the cell being typed. */
@@ -76,30 +71,34 @@ export class VirtualNotebook {
   #module(file: string, code: string, declared: readonly DeclaredName[]): VirtualCell {
     const own = new Set(declared.map(({ name }) => name));
     const mentioned = new Set(code.match(word));
-    let prelude = "";
-    for (const name of mentioned) {
-      const owner = this.#owners.get(name);
-      if (owner !== undefined && !own.has(name)) prelude += bring(owner);
-    }
+    const brought = [...mentioned].flatMap((name) =>
+      own.has(name) ? [] : (this.#owners.get(name) ?? []),
+    );
     const exported = declared.filter(({ kind }) => kind !== "import").map(({ name }) => name);
-    const head = `${prelude}\n`;
+    const head = `${brought.map(bring).join("")}\n`;
     return {
       file,
       text: `${head}${code}\nexport { ${[...new Set(exported)].join(", ")} };`,
       start: head.length,
+      // An import is said again; all else comes from its cell.
+      needs: new Set(brought.filter(({ kind }) => kind !== "import").map((owner) => owner.file)),
     };
   }
 
   /** Cells whose every name was declared anew, and that no other cell needs, will never be asked for again. */
   #dropUnused(): void {
-    const used = new Set<string>();
-    for (const { file } of this.#owners.values()) {
-      const cell = this.#cells.get(file);
-      if (cell === undefined || used.has(file)) continue;
-      used.add(file);
-      for (const needed of this.neededBy(cell)) used.add(needed.file);
-    }
+    const used = this.#reachedFrom([...this.#owners.values()].map(({ file }) => file));
     for (const file of this.#cells.keys()) if (!used.has(file)) this.#cells.delete(file);
+  }
+
+  /** Each cell is looked at once, however many lead to it. */
+  #reachedFrom(files: Iterable<string>): ReadonlySet<string> {
+    const reached = new Set(files);
+    // A set is walked to its end, also as it grows.
+    for (const file of reached) {
+      for (const needed of this.#cells.get(file)?.needs ?? []) reached.add(needed);
+    }
+    return reached;
   }
 }
 

@@ -35,7 +35,8 @@ export interface SessionParts {
   readonly runnerEntry: string;
   readonly versions: Versions;
   readonly ports: ConnectionInfo["ports"];
-  readonly history: History;
+  /** Opened at the first call. */
+  readonly history: () => History;
   readonly intelligence: Intelligence;
   /** A client asked for the end, and has its answer. */
   readonly onShutdown: () => void;
@@ -156,7 +157,7 @@ export class Session {
         this.#speaker.answerLater(asked, replyToInspect(this.#parts.intelligence, request));
         break;
       case "history_request":
-        this.#speaker.answer(asked, replyToHistory(this.#parts.history, request));
+        this.#speaker.answer(asked, replyToHistory(this.#parts.history(), request));
         break;
       case "comm_info_request":
         this.#speaker.answer(asked, this.#comms.info(request.target));
@@ -216,7 +217,7 @@ export class Session {
     this.#speaker.status("busy", parent);
     if (!request.silent) this.#executionCount += 1;
     const executionCount = this.#executionCount;
-    if (request.storeHistory) this.#parts.history.append(executionCount, request.code);
+    if (request.storeHistory) this.#parts.history().append(executionCount, request.code);
     this.#executions += 1;
     const cell = this.#executions;
     this.#latestCell = cell;
@@ -268,14 +269,16 @@ export class Session {
       this.#output.errorContent(cell, prepared.error);
       return prepared.error;
     }
+    const running = this.#runner.execute(prepared.command);
+    // Beside the run: what Tab will want to know must not delay it.
     this.#parts.intelligence.commit(prepared.command.source);
-    const outcome = await this.#runner.execute(prepared.command);
+    const outcome = await running;
     if (outcome.type === "died") this.#output.died(cell, outcome.exit);
     const lastError = this.#output.finish(cell);
     return outcome.type === "ok" ? undefined : lastError;
   }
 
   #keepResult(text: unknown): void {
-    if (typeof text === "string") this.#parts.history.setOutput(this.#executionCount, text);
+    if (typeof text === "string") this.#parts.history().setOutput(this.#executionCount, text);
   }
 }
