@@ -14,3 +14,4 @@ export {
 } from "./provenance.ts";
 export { CellScope, type Declaration } from "./scope.ts";
 export { blankTypes } from "./strip.ts";
+export { namesIn } from "./tree.ts";

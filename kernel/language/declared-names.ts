@@ -1,5 +1,6 @@
 /* oxlint-disable typescript/switch-exhaustiveness-check -- of some 180 kinds of node, few declare at top level */
 import { type Node, parseSync } from "oxc-parser";
+import { namesIn } from "../cell/index.ts";
 
 /** A name that a cell declares at top level, as later cells see it. */
 export interface DeclaredName {
@@ -33,9 +34,7 @@ function namesOf(node: Node, code: string): DeclaredName[] {
       return node.declaration === null ? [] : namesOf(node.declaration, code);
     case "VariableDeclaration": {
       const kind = node.kind === "let" || node.kind === "var" ? "variable" : "fixed";
-      return node.declarations.flatMap(({ id }) =>
-        patternNames(id).map((name) => ({ name, kind })),
-      );
+      return node.declarations.flatMap(({ id }) => namesIn(id).map((name) => ({ name, kind })));
     }
     case "FunctionDeclaration":
     case "TSDeclareFunction":
@@ -56,23 +55,4 @@ function namesOf(node: Node, code: string): DeclaredName[] {
 function importOf(specifier: Node, code: string): string {
   const text = code.slice(specifier.start, specifier.end);
   return specifier.type === "ImportSpecifier" ? `{ ${text} }` : text;
-}
-
-function patternNames(pattern: Node): string[] {
-  switch (pattern.type) {
-    case "Identifier":
-      return [pattern.name];
-    case "ObjectPattern":
-      return pattern.properties.flatMap((property) =>
-        patternNames(property.type === "RestElement" ? property.argument : property.value),
-      );
-    case "ArrayPattern":
-      return pattern.elements.flatMap((element) => (element === null ? [] : patternNames(element)));
-    case "AssignmentPattern":
-      return patternNames(pattern.left);
-    case "RestElement":
-      return patternNames(pattern.argument);
-    default:
-      return [];
-  }
 }
