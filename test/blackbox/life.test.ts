@@ -1,6 +1,7 @@
 /** Abort, death, restart and shutdown. Stop has a file of its own: interrupt.test.ts. */
 import { expect, test } from "vitest";
 import { begin, error, TestKernel, text, value } from "../support/kernel.ts";
+import { isAlive } from "../support/process.ts";
 
 test("after an error the cells that waited are aborted, those sent later run", async () => {
   await using kernel = await TestKernel.start();
@@ -68,15 +69,6 @@ test("a kernel that is killed takes the runner and its children along", async ()
     .poll(() => pids.map(isAlive), { timeout: 5000, interval: 20 })
     .toEqual([false, false]);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 test("a runner that dies between cells says so under the cell that ran last", async () => {
   await using kernel = await TestKernel.start();

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { temporaryFolder } from "../support/folder.ts";
 import { error, TestKernel, text, value } from "../support/kernel.ts";
+import { isAlive } from "../support/process.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let project: string;
@@ -94,15 +95,6 @@ test("what npm says shows while it works, and Stop ends it with its children", a
   await expect.poll(() => isAlive(Number(child)), { timeout: 5000 }).toBe(false);
   expect(value(await kernel.execute("1 + 1"))).toBe("2");
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 test("where there is no npm, the error says so", async () => {
   await kernel.execute('process.env.PATH = ""; process.execPath = "/nowhere/bin/node"');

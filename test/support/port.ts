@@ -13,6 +13,13 @@ export async function takenPort(): Promise<AsyncDisposable & { readonly port: nu
   };
 }
 
+/** @returns Ports that were free a moment ago, each another one */
+export async function freePorts(count: number): Promise<number[]> {
+  const taken = await Promise.all(Array.from({ length: count }, takenPort));
+  await Promise.all(taken.map((server) => server[Symbol.asyncDispose]()));
+  return taken.map(({ port }) => port);
+}
+
 /** @returns A port that was free a moment ago */
 export async function freePort(): Promise<number> {
   await using taken = await takenPort();
