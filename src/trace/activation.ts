@@ -72,6 +72,8 @@ export class TracedActivation extends Stoppable implements Activation {
   /** What runs on when this suspends or ends; only while this runs. */
   caller: TracedActivation | null;
   protected suspended = false;
+  /** When it suspends or ends, the next microtask runs: what called it has long gone on. */
+  protected isBackToQueue = false;
   /** It has awaited: it runs in a microtask, not in what called it. */
   wentOn = false;
   /** An `async function*` awaits what it returns before its `finally` blocks, and so before `exit`. */
@@ -95,8 +97,7 @@ export class TracedActivation extends Stoppable implements Activation {
   }
 
   s<T>(site: number, value: T): T {
-    this.log.timed2(SUSPEND, this.id, site, ON_UNKNOWN);
-    this.leave();
+    this.park(site);
     return value;
   }
 
@@ -128,6 +129,7 @@ export class TracedActivation extends Stoppable implements Activation {
   exit(): void {
     if (this.suspended) this.resume(RESUME);
     this.log.timed(EXIT, this.id);
+    if (!this.isBackToQueue) this.log.goStale();
     this.give();
   }
 
@@ -160,16 +162,22 @@ export class TracedActivation extends Stoppable implements Activation {
 
   /** Suspend where what is awaited can't be seen. */
   protected park(site: number): void {
-    this.log.timed2(SUSPEND, this.id, site, ON_UNKNOWN);
+    if (this.isBackToQueue) this.log.suspended(SUSPEND, this.id, site, ON_UNKNOWN);
+    else {
+      this.log.timed2(SUSPEND, this.id, site, ON_UNKNOWN);
+      this.log.goStale();
+    }
     this.leave();
   }
 
   protected resume(kind: number): void {
     this.suspended = false;
     this.wentOn = true;
-    this.log.timed(kind, this.id);
-    // A generator is resumed from within the task that called next().
     const { current } = this.registers;
+    // Whoever calls a generator's next() runs on after it, recorded or not.
+    this.isBackToQueue = current === null && !this.isGenerator;
+    if (current === null) this.log.resumed(kind, this.id);
+    else this.log.timed(kind, this.id);
     if (current !== this) this.caller = current;
     this.registers.current = this;
   }

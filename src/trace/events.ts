@@ -63,6 +63,11 @@ export const SETTLED_NOW = 25;
 /** task; it throws because it was asked to stop */
 export const STOPPED = 26;
 
+/** Added to `RESUME` and `CAUGHT`: at the time of the event before, so that none is written. */
+export const AT_ONCE = 24;
+export const RESUME_AT_ONCE: number = RESUME | AT_ONCE;
+export const CAUGHT_AT_ONCE: number = CAUGHT | AT_ONCE;
+
 /** The awaited was neither a promise nor an object, so the task went on in the next microtask. */
 export const ON_VALUE = -1;
 /** An object that is no promise of this realm. */

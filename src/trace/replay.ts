@@ -140,6 +140,12 @@ export class Replay {
       case E.COMBINED:
         this.promises.endCombinator(id);
         return 0;
+      case E.RESUME_AT_ONCE:
+        this.#resume(this.#task(id), "value");
+        return 0;
+      case E.CAUGHT_AT_ONCE:
+        this.#resume(this.#task(id), "threw");
+        return 0;
       case E.FAILED:
         this.#failed(this.#task(id));
         return 0;

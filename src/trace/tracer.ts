@@ -95,7 +95,9 @@ export class Tracer {
   }
 
   #recordLight(options: RecordingOptions): Recording {
-    const journal = new Journal(new EventLog(this.#nowMs, this.#maxWords));
+    const journal = new Journal(
+      new EventLog(this.#nowMs, { maxWords: this.#maxWords, isExact: false }),
+    );
     return new OpenRecording(options, {
       journal,
       registers: this.#registers,
@@ -122,7 +124,9 @@ export class Tracer {
   }
 
   #openSession(): SharedSession {
-    const journal = new Journal(new EventLog(this.#nowMs, this.#maxWords));
+    const journal = new Journal(
+      new EventLog(this.#nowMs, { maxWords: this.#maxWords, isExact: true }),
+    );
     const session = new FullSession(journal.log, this.#registers, this.#stamps);
     return { session, journal, recordings: new Set() };
   }
