@@ -86,14 +86,21 @@ function compileScript(
   const sites = new Sites(siteSource(script, source));
   const edits = new Edits(text);
   const tracing = new Tracing(edits, sites, own, text.length <= LARGEST_TRACED);
-  visit(program, program, UNTRACED, tracing);
+  const isTraced = tracing.isOn && program.body.some((part) => someInScope(part, isAwaiting));
+  const { head, tail } = isTraced ? tracing.frameOfModule(program) : NO_FRAME;
+  visit(program, program, { isCell: false, isTraced }, tracing);
   const definition = sites.all.length === 0 ? "" : defineUnit(own.tools, format);
   const isStrict = format === "commonjs" && program.body.some(isUseStrict);
   // A directive must stand before all else.
-  const { code, segments } = edits.finish((isStrict ? '"use strict";' : "") + definition, "");
+  const { code, segments } = edits.finish(
+    (isStrict ? '"use strict";' : "") + definition + head,
+    tail,
+  );
   const traced = script.segments === undefined ? segments : compose(segments, script.segments);
   return { type: "compiled", format, code, sites: sites.all, mappings: encodeMappings(traced) };
 }
+
+const NO_FRAME = { head: "", tail: "" };
 
 function visit(node: Node, parent: Node, owner: Owner, tracing: Tracing): void {
   if (owner.isTraced) tracing.enterNode(node, parent);

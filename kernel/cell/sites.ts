@@ -34,6 +34,11 @@ export class Sites {
     return this.#push({ kind: "cell", name: "cell", ...this.#place(program.body[0] ?? program) });
   }
 
+  /** Named by its unit: the file. */
+  addModule(program: Program): number {
+    return this.#push({ kind: "module", ...this.#place(program.body[0] ?? program) });
+  }
+
   addFunction(node: FunctionNode, parent: Node, parameters: readonly string[]): number {
     // A method begins with its name, its function only with the parameters.
     const isMethod =

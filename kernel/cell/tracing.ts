@@ -64,6 +64,22 @@ export class Tracing {
     return this.#frame(this.#sites.addCell(program), []);
   }
 
+  /** What opens and closes a module that awaits at top level: no `try` may stand around its exports. */
+  frameOfModule(program: Program): { readonly head: string; readonly tail: string } {
+    if (!this.#isOn) return { head: "", tail: "" };
+    const { tools, activation } = this.#names;
+    const body = `${tools}B`;
+    const site = this.#sites.addModule(program);
+    return {
+      head: `const ${activation}=${tools}.enter(${site});using ${body}=${activation}.module();`,
+      tail: `\n;${body}.ended();`,
+    };
+  }
+
+  get isOn(): boolean {
+    return this.#isOn;
+  }
+
   /** Trace a function, if it is async and its body can be wrapped. */
   enterFunction(node: FunctionNode, parent: Node): Owner {
     const { body } = node;

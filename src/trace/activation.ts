@@ -46,6 +46,13 @@ export interface Activation {
   d0(site: number): Disposable;
   /** Disposed after that resource. */
   d1(): Disposable;
+  /** Around what a module does at top level, where no `try` can stand. */
+  module(): ModuleBody;
+}
+
+/** Disposed when a module's own code is over; without `ended` before, by a throw. */
+export interface ModuleBody extends Disposable {
+  ended(): void;
 }
 
 /** What a task belongs to, and those that it starts. */
@@ -155,6 +162,19 @@ export class TracedActivation extends Stoppable implements Activation {
     return { [Symbol.dispose]: () => this.c() };
   }
 
+  module(): ModuleBody {
+    let hasEnded = false;
+    return {
+      ended: () => {
+        hasEnded = true;
+      },
+      [Symbol.dispose]: () => {
+        if (!hasEnded) this.thrown(undefined);
+        this.exit();
+      },
+    };
+  }
+
   /** Its execution was terminated: it will not go on, and neither will its callers. */
   terminated(): void {
     this.log.timed(RESET, this.id);
@@ -193,7 +213,7 @@ export class TracedActivation extends Stoppable implements Activation {
   }
 }
 
-const NOTHING: Disposable = { [Symbol.dispose]() {} };
+export const NOTHING: ModuleBody = { ended() {}, [Symbol.dispose]() {} };
 
 /** The activation of a function that no recording wants. */
 export const UNTRACED: Activation = {
@@ -209,4 +229,5 @@ export const UNTRACED: Activation = {
   it: (_site, iterable) => iterable,
   d0: () => NOTHING,
   d1: () => NOTHING,
+  module: () => NOTHING,
 };

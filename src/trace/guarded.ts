@@ -1,7 +1,5 @@
-import type { Activation } from "./activation.ts";
+import { NOTHING, type Activation, type ModuleBody } from "./activation.ts";
 import { Stoppable } from "./stoppable.ts";
-
-const NOTHING: Disposable = { [Symbol.dispose]() {} };
 
 /** The activation of a function that no recording wants, but that may be asked to stop. */
 export class GuardedActivation extends Stoppable implements Activation {
@@ -47,6 +45,10 @@ export class GuardedActivation extends Stoppable implements Activation {
   }
 
   d1(): Disposable {
+    return NOTHING;
+  }
+
+  module(): ModuleBody {
     return NOTHING;
   }
 }

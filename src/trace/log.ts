@@ -1,7 +1,7 @@
 import { AT_ONCE, GAP, GAP_TICKS, TICKS_PER_MS } from "./events.ts";
 
 /** The platform's own: a user may put a clock of theirs in its place. */
-const { nextTick } = process;
+const nextTick: typeof process.nextTick = process.nextTick.bind(process);
 
 /** Words that one event needs at most, a `GAP` before it included. */
 const LARGEST_EVENT = 8;

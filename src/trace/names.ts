@@ -74,7 +74,8 @@ const isPrimitive = (value: unknown): value is Primitive =>
 
 /** @returns `makerandom(0, 9)`; for a function without a name, its line stands for it */
 export function taskName(site: Site, unit: string, args: KeptArguments | undefined): string {
-  if (site.kind === "cell" || site.kind === "span") return site.name ?? unit;
+  if (site.kind === "cell" || site.kind === "module" || site.kind === "span")
+    return site.name ?? unit;
   return `${site.name ?? `line ${site.line}`}(${(args ?? []).map(formatArgument).join(", ")})`;
 }
 

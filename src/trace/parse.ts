@@ -16,6 +16,7 @@ export class TraceError extends Error {
 
 const SITE_KINDS = [
   "cell",
+  "module",
   "function",
   "span",
   "await",
@@ -92,7 +93,7 @@ function parseWait(wait: Reader, { sites, tasks }: Counts): TraceWait {
     kind: wait.field("kind").oneOf(WAIT_KINDS),
     from: wait.field("from").number(),
     ...wait.optional("to", (to) => to.number()),
-    outcome: wait.field("outcome").oneOf(["pending", "value", "threw"] as const),
+    outcome: wait.field("outcome").oneOf(["pending", "value", "threw", "terminated"] as const),
     on: wait.field("on").oneOf(["value", "promise", "thenable", "unknown"] as const),
     ...wait.optional("settledAt", (at) => at.number()),
     ...wait.optional("wasSettled", (was) => was.true()),

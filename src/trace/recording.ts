@@ -56,13 +56,18 @@ export class OpenRecording implements Recording, TaskStarter {
   readonly group: StopGroup;
   readonly #context: RecordingContext;
   readonly #startTicks: number;
+  /** When its tasks were asked to stop, in ticks. */
+  readonly #stops: number[] = [];
+  readonly #watchNoMore: () => void;
   #end: { readonly position: number; readonly ticks: number } | undefined;
 
   constructor(options: RecordingOptions, context: RecordingContext) {
     this.options = options;
     this.group = context.group;
     this.#context = context;
-    this.#startTicks = context.journal.log.nowTicks();
+    const { log } = context.journal;
+    this.#startTicks = log.nowTicks();
+    this.#watchNoMore = context.group.watch(() => void this.#stops.push(log.nowTicks()));
   }
 
   run<T>(fn: () => T): T {
@@ -86,6 +91,7 @@ export class OpenRecording implements Recording, TaskStarter {
     if (this.#end !== undefined) return;
     const { log } = this.#context.journal;
     this.#end = { position: log.position, ticks: log.nowTicks() };
+    this.#watchNoMore();
     this.#context.onStop();
   }
 
@@ -96,6 +102,7 @@ export class OpenRecording implements Recording, TaskStarter {
       ...this.options,
       position: this.#end?.position ?? log.position,
       startTicks: this.#startTicks,
+      stopTicks: this.#stops,
       // What came after the bound was not seen, so nothing can be said about it.
       endTicks: log.dropped > 0 ? log.lastTicks : (this.#end?.ticks ?? log.nowTicks()),
       startedAtEpochMs,

@@ -34,7 +34,8 @@ export interface Trace {
 }
 
 export interface TraceSite {
-  readonly kind: "cell" | "function" | "span" | "await" | "for-await" | "yield" | "await-using";
+  readonly kind:
+    "cell" | "module" | "function" | "span" | "await" | "for-await" | "yield" | "await-using";
   /** The label of the unit (a cell or a file) that the place is in. */
   readonly unit: string;
   /** The execution count of that unit, if it is a cell. */
@@ -77,7 +78,8 @@ export interface TraceWait {
   readonly from: number;
   /** When the task went on; absent while it has not. */
   readonly to?: number;
-  readonly outcome: "pending" | "value" | "threw";
+  /** `terminated`: the task was asked to stop while it waited. */
+  readonly outcome: "pending" | "value" | "threw" | "terminated";
   /** What was awaited; `unknown` in `light`, at `yield` and at `await using`. */
   readonly on: "value" | "promise" | "thenable" | "unknown";
   /** When the awaited settled, if that is known and it has. */

@@ -1,6 +1,7 @@
 /** A place in the user's source that events point at. */
 export interface Site {
-  readonly kind: "cell" | "function" | "span" | "await" | "for-await" | "yield" | "await-using";
+  readonly kind:
+    "cell" | "module" | "function" | "span" | "await" | "for-await" | "yield" | "await-using";
   /** Name of a function or of a cell; absent for an anonymous function and for every other kind. */
   readonly name?: string;
   /** Names of a function's parameters, in the order in which their values are handed to `enter`. */

@@ -22,6 +22,8 @@ export interface SnapshotRange {
   readonly position: number;
   readonly startTicks: number;
   readonly endTicks: number;
+  /** When its tasks were asked to stop. */
+  readonly stopTicks: readonly number[];
   readonly startedAtEpochMs: number;
 }
 
@@ -53,6 +55,7 @@ class Snapshot {
 
   toTrace(): Trace {
     const { waits, runs } = this.#replay;
+    this.#terminateStopped();
     const { label, cell, mode, startedAtEpochMs, endTicks } = this.#range;
     return {
       version: TRACE_VERSION,
@@ -73,6 +76,21 @@ class Snapshot {
       sites: this.#sites, // last: the tasks and waits fill it
       dropped: this.#journal.log.dropped,
     };
+  }
+
+  /** Who waits when asked to stop is over, unless it goes on to clean up: then it tells more itself. */
+  #terminateStopped(): void {
+    // What came after the bound may be how they ended.
+    if (this.#journal.log.dropped > 0) return;
+    for (const wait of this.#replay.waits) {
+      if (wait.to !== undefined || !this.#index.has(wait.task)) continue;
+      const stop = this.#range.stopTicks.find((ticks) => ticks >= wait.from);
+      if (stop === undefined) continue;
+      wait.to = stop;
+      wait.outcome = "terminated";
+      wait.task.to ??= stop;
+      wait.task.outcome = "terminated";
+    }
   }
 
   #ms(ticks: number): number {
@@ -196,4 +214,4 @@ const UNSETTLED: Wake = { cause: "unknown" };
 const isWaitKind = (
   kind: TraceSite["kind"],
 ): kind is "await" | "for-await" | "yield" | "await-using" =>
-  kind !== "cell" && kind !== "function";
+  kind !== "cell" && kind !== "module" && kind !== "function";

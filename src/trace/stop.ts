@@ -18,6 +18,8 @@ export const WHOEVER_STARVES = -1;
  */
 const STARVING_RESUMES = 1000;
 
+const NOBODYS = -2;
+
 /** Thrown in a task that was asked to stop. */
 export class KeyboardInterrupt extends Error {
   readonly #request: number;
@@ -46,6 +48,7 @@ export class StopGroup {
   era = 0;
   /** The request that stopped the group last. */
   request = 0;
+  readonly #watchers = new Set<() => void>();
   #counted = 0;
   #resumes = 0;
 
@@ -58,6 +61,18 @@ export class StopGroup {
     if (request === this.request) return;
     this.request = request;
     this.era += 1;
+    for (const told of this.#watchers) told();
+  }
+
+  /**
+   * Be told of each stop.
+   *
+   * @returns What ends that
+   */
+  watch(told: () => void): () => void {
+    if (this.id === NOBODYS) return () => {}; // it lives as long as the process: watchers must not pile up in it
+    this.#watchers.add(told);
+    return () => void this.#watchers.delete(told);
   }
 
   /** A task of the group resumes: is it meant? */
@@ -78,5 +93,5 @@ export class StopGroup {
   }
 }
 
-/** Of tasks that nobody grouped. */
-export const NO_GROUP: StopGroup = new StopGroup(-2);
+/** Of tasks that nobody grouped, and nobody stops. */
+export const NO_GROUP: StopGroup = new StopGroup(NOBODYS);

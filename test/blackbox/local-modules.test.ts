@@ -267,3 +267,20 @@ test("a local module prints under the cell that calls it", async () => {
   await run('import { talk } from "./talk"');
   expect(text(await run("talk()"))).toBe("hello\n");
 });
+
+test("a module's awaits at top level are recorded, and how it ended", async () => {
+  await write(
+    "awaiting.ts",
+    "export const slow = await new Promise((done) => setTimeout(done, 5, 7)); // end",
+  );
+  await write("failing.ts", "await null;\nthrow new Error('no');");
+  const tasks = `.trace.tasks.map(({ name, outcome }) => name + " " + outcome).join()`;
+  await run(`import { trace } from "awaitlab"`);
+  expect(
+    value(await run(`(await trace(async () => (await import("./awaiting.ts")).slow))${tasks}`)),
+  ).toContain("awaiting.ts returned");
+  expect(
+    value(await run(`(await trace(async () => import("./failing.ts").catch(() => {})))${tasks}`)),
+  ).toContain("failing.ts threw");
+  expect(value(await run(`(await import("./awaiting.ts")).slow`))).toBe("7");
+});
