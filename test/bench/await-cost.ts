@@ -22,7 +22,7 @@ function program(mode: string): () => Promise<Round> {
   if (mode === "bare") {
     // The user's own text, which no compiler of ours has seen.
     const run: unknown = vm.runInThisContext(`(async () => { ${source} })`);
-    return async () => await timed(async () => await call(run));
+    return async () => timed(async () => call(run));
   }
   const instrument = mode !== "off";
   const cell = compileCell(source, { cell: 1, scope: new CellScope(), instrument });
@@ -32,9 +32,9 @@ function program(mode: string): () => Promise<Round> {
   const unit = tracer.unit({ label: "cell", sites: cell.sites });
   const tools = { enter: (site: number, ...args: unknown[]) => unit.enter(site, ...args) };
   return async () => {
-    if (mode === "off") return await timed(async () => await call(run, tools));
+    if (mode === "off") return timed(async () => call(run, tools));
     const recording = tracer.record({ label: "cell", mode: mode === "full" ? "full" : "light" });
-    const took = await timed(async () => await recording.run(async () => await call(run, tools)));
+    const took = await timed(async () => recording.run(async () => call(run, tools)));
     recording.stop();
     return { ...took, bytes: bytesOf(recording) };
   };
@@ -46,12 +46,12 @@ function bytesOf(recording: Recording): number {
   return recording.bytes;
 }
 
-async function call(run: unknown, ...args: unknown[]): Promise<unknown> {
+async function call(run: unknown, ...args: unknown[]): Promise<void> {
   if (typeof run !== "function") throw new TypeError("The cell is no function");
-  return await Reflect.apply(run, undefined, args);
+  await Reflect.apply(run, undefined, args);
 }
 
-async function timed(run: () => Promise<unknown>): Promise<Round> {
+async function timed(run: () => Promise<void>): Promise<Round> {
   const startedNs = process.hrtime.bigint();
   await run();
   return { ns: Number(process.hrtime.bigint() - startedNs), bytes: 0 };

@@ -5,6 +5,7 @@
  */
 import { median, measures } from "./measures.ts";
 import { peers } from "./peers.ts";
+import { awaitCosts } from "./tracing.ts";
 
 interface Figure {
   readonly measure: string;
@@ -45,7 +46,11 @@ function table(figures: readonly Figure[]): Record<string, string>[] {
 
 const round = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(0));
 
+const awaits = await awaitCosts();
 const figures = await measureAll();
-if (isJson) console.log(JSON.stringify(figures, undefined, 2));
-else console.table(table(figures));
+if (isJson) console.log(JSON.stringify({ figures, awaits }, undefined, 2));
+else {
+  console.table(table(figures));
+  console.table(awaits);
+}
 if (measured.length < 2) console.error("Not compared: no Python with ipykernel was given.");

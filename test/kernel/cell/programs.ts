@@ -11,12 +11,18 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-/** What the programs call: promises of every kind, and `L`, which notes that a place was reached. */
+/**
+ * What the programs call: promises of every kind, and `L`, which notes that a place was reached.
+ *
+ * `B` and `G` say whether another function or generator may still start: a generator that yields twice for each value of
+ * another one doubles what there is to do.
+ */
 const HELPERS = `
 class P2 extends Promise { then(a, b) { L("P2then"); return super.then(a, b) } }
 function D(k, v) { return new Promise((r) => { const go = () => k-- > 0 ? queueMicrotask(go) : r(v); go() }) }
 function DR(k, v) { return new Promise((_, r) => { const go = () => k-- > 0 ? queueMicrotask(go) : r(v); go() }) }
 function SI(v) { return new Promise((r) => setImmediate(() => r(v))) }
+const { setImmediate: TI } = process.getBuiltinModule("node:timers/promises");
 function* sg(n) { try { for (let i = 0; i < n; i++) yield i % 2 ? Promise.resolve(i) : i } finally { L("sgclose") } }
 function CI(n) { let i = 0; return { [Symbol.asyncIterator]() { return {
   next() { return i < n ? Promise.resolve({ value: i++, done: false }) : { done: true } },
@@ -49,7 +55,7 @@ export class ProgramWriter {
     });
     const generators = this.#many(3, (i) => {
       const inside = this.#statements({ depth: 3, inGenerator: true }, 3);
-      return `async function* ag${i}(d) { if (d <= 0 || !B()) return; try { ${inside} } finally { ${this.#log()} } }`;
+      return `async function* ag${i}(d) { if (d <= 0 || !G()) return; try { ${inside} } finally { ${this.#log()} } }`;
     });
     const main = `async function main() { await Promise.allSettled([fn0(3), fn1(3), fn2(3)]); ${this.#statements(body, 4)} }`;
     const top = this.#many(2, () => `try { ${this.#topLevel()} } catch (e) { L("top") }`);
@@ -148,6 +154,7 @@ export class ProgramWriter {
       () => `D(${this.#below(5)}, ${id()})`,
       () => `DR(${this.#below(5)}, ${id()})`,
       () => `SI(${id()})`,
+      () => `TI(${id()})`,
       () => `P2.resolve(${id()})`,
       () => `fn${this.#below(4)}(${depth} - 1)`,
       () => `Promise.${combinator()}([${this.#many(1 + this.#below(3), plain).join(", ")}])`,
@@ -157,6 +164,9 @@ export class ProgramWriter {
         `(async (x) => ${this.#oneOf(["x", "Promise.resolve(x)", "await x", "({ a: x })"])})(${id()})`,
       () =>
         `new (class { p = async (x) => x; async m() { return ${plain()} } static async s() { return await 1 } })().m()`,
+      () =>
+        `(class { static p; static { this.p = (async () => { ${this.#log()} await ${plain()}; ${this.#log()} })(); } }).p`,
+      () => `({ async m(x = ${id()}) { ${this.#log()} return super.q ?? await x } }).m()`,
       ...(inAsync && depth > 0
         ? [
             () => `await ${deeper()}`,

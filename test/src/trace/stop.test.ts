@@ -1,7 +1,14 @@
 /** Asking tasks to stop. */
 import { expect, test } from "vitest";
-import { KeyboardInterrupt, StopGroup, Tracer } from "../../../src/trace/index.ts";
-import type { Unit } from "../../../src/trace/index.ts";
+import { toSpans } from "../../../src/analysis/index.ts";
+import {
+  KeyboardInterrupt,
+  parseTrace,
+  StopGroup,
+  Tracer,
+  type Unit,
+} from "../../../src/trace/index.ts";
+import { Lab } from "./lab.ts";
 
 const unitOf = (tracer: Tracer): Unit =>
   tracer.unit({
@@ -56,6 +63,44 @@ for (const mode of ["off", "light", "full"] as const) {
     expect(b.status === "rejected" && b.reason).toBeInstanceOf(KeyboardInterrupt);
   });
 }
+
+test.each(["light", "full"] as const)(
+  "%s: a task that waits for what never comes ends when it is asked to stop",
+  async (mode) => {
+    using lab = new Lab();
+    const group = new StopGroup(1);
+    const unit = unitOf(lab.tracer);
+    const recording = lab.begin(mode, { group });
+    recording.run(() => void work(unit, new Promise(() => {}), () => {}));
+    setTimeout(() => group.stop(1), 20);
+    await lab.time.run(100);
+    const trace = recording.snapshot();
+    expect(trace.tasks).toMatchObject([{ from: 0, to: 20, outcome: "terminated" }]);
+    expect(trace.waits).toMatchObject([{ from: 0, to: 20, outcome: "terminated" }]);
+    expect(toSpans(trace).spans).toEqual([{ task: 0, state: "waiting", from: 0, to: 20, wait: 0 }]);
+    expect(parseTrace(JSON.parse(JSON.stringify(trace)))).toEqual(trace);
+  },
+);
+
+test("a task that cleans up after it was asked to stop ends when it has", async () => {
+  const stop = new Int32Array(2);
+  using lab = new Lab({ stop });
+  const group = new StopGroup(1);
+  const unit = unitOf(lab.tracer);
+  const recording = lab.begin("light", { group });
+  const gate = Promise.withResolvers<void>();
+  const ended = Promise.allSettled([recording.run(() => work(unit, gate.promise, () => {}))]);
+  setTimeout(gate.resolve, 50);
+  setTimeout(() => {
+    stop.set([1, 1]);
+    group.stop(1);
+  }, 20);
+  await lab.time.run(30);
+  expect(recording.snapshot().tasks).toMatchObject([{ to: 20, outcome: "terminated" }]);
+  await lab.time.run();
+  expect((await ended)[0].status).toBe("rejected");
+  expect(recording.snapshot().tasks).toMatchObject([{ to: 50, outcome: "terminated" }]);
+});
 
 test("a recording inside a cell stops with the cell", async () => {
   const stop = new Int32Array(2);
