@@ -18,6 +18,7 @@ export {
   plot,
   registerTarget,
   span,
+  task,
   trace,
   type Displayable,
   type DisplayHandle,

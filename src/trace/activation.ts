@@ -68,6 +68,8 @@ export interface Registers {
   /** The words of `StopWord`. */
   readonly stop: Int32Array;
   current: TracedActivation | null;
+  /** What the next task that starts is called. */
+  label: string | null;
 }
 
 /** An activation that belongs to a recording. `light` is this and no more. */

@@ -19,6 +19,8 @@ export class Journal {
   readonly places: Place[] = [];
   /** By task. */
   readonly args: (KeptArguments | undefined)[] = [];
+  /** Given by the user, by task. */
+  readonly labels: Map<number, string> = new Map<number, string>();
   #lastPlace = -1;
 
   constructor(log: EventLog) {

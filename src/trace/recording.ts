@@ -113,9 +113,12 @@ export class OpenRecording implements Recording, TaskStarter {
   start(unit: Instrumented, site: number, args: unknown[]): Activation {
     const { journal, session, registers } = this.#context;
     const { log } = journal;
+    const { label } = registers;
+    registers.label = null;
     if (log.closed) return new GuardedActivation(registers.stop, this.group);
     const id = journal.tasks++;
     if (journal.keepsArguments) journal.args[id] = keepArguments(args, unit.secrets(site));
+    if (label !== null) journal.labels.set(id, label);
     log.timed2(ENTER, id, journal.placeOf(unit, this), site);
     const isGenerator = unit.sites[site]?.generator === true;
     return session === undefined

@@ -103,9 +103,10 @@ class Snapshot {
     const site = unit?.sites[task.site];
     return {
       name:
-        site === undefined || unit === undefined
+        this.#journal.labels.get(task.id) ??
+        (site === undefined || unit === undefined
           ? "(unknown)"
-          : taskName(site, unit.label, this.#journal.args[task.id]),
+          : taskName(site, unit.label, this.#journal.args[task.id])),
       site: this.#site(task, task.site),
       ...(parent === undefined ? {} : { parent }),
       from: this.#ms(task.from),

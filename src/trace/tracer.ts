@@ -37,7 +37,7 @@ export class Tracer {
   #full: SharedSession | undefined;
 
   constructor(options: TracerOptions = {}) {
-    this.#registers = { current: null, stop: options.stop ?? new Int32Array(2) };
+    this.#registers = { current: null, label: null, stop: options.stop ?? new Int32Array(2) };
     this.#nowMs = options.nowMs ?? performance.now.bind(performance);
     this.#epochMs = options.epochMs ?? Date.now;
     this.#maxWords = options.maxWords ?? DEFAULT_MAX_WORDS;
@@ -74,6 +74,23 @@ export class Tracer {
   }
 
   /**
+   * Run `fn`; the first task that it starts before it returns is called `label`.
+   *
+   * @returns What `fn` returned, and whether a task was named
+   */
+  named<T>(label: string, fn: () => T): { readonly value: T; readonly isNamed: boolean } {
+    const registers = this.#registers;
+    const outer = registers.label;
+    registers.label = label;
+    try {
+      const value = fn();
+      return { value, isNamed: registers.label === null };
+    } finally {
+      registers.label = outer;
+    }
+  }
+
+  /**
    * Forget what runs now: to be called after an execution was terminated, before anything else runs.
    *
    * @returns Whether a recorded task was terminated in a microtask: the engine then dropped all others that were due
@@ -85,6 +102,7 @@ export class Tracer {
       task.terminated();
     }
     this.#registers.current = null;
+    this.#registers.label = null;
     this.#full?.session.reset();
     return inMicrotask;
   }

@@ -8,11 +8,14 @@ import {
   installHost,
   plot,
   span,
+  task,
   trace,
   type Host,
   type MimeBundle,
 } from "../../../src/display/index.ts";
 import { Tracer, type Trace } from "../../../src/trace/index.ts";
+import { toSpans } from "../../../src/analysis/index.ts";
+import { fn, Lab } from "../trace/lab.ts";
 import { bigTrace, traceOf } from "../chart/lab-traces.ts";
 import { neverSettled, producerAndConsumer, threeSleeps } from "../trace/programs.ts";
 
@@ -72,6 +75,32 @@ test("span() gives work that awaits nothing a row of its own, and hands on what 
     ["parse", "returned"],
     ["fail", "threw"],
   ]);
+});
+
+test("task() names the first task that starts, and adds none", () => {
+  const recording = currentHost().tracer.record({ label: "cell 1", cell: 1, mode: "light" });
+  const unit = currentHost().tracer.unit({ label: "cell 1", sites: [fn("work", "id")] });
+  const work = (id: number): number => {
+    unit.enter(0, id).exit();
+    return id;
+  };
+  recording.run(() => {
+    expect(task("the slow one", () => work(1) + work(2))).toBe(3);
+    expect(() => task("none", (): unknown => JSON.parse("{"))).toThrow(SyntaxError);
+    work(3);
+  });
+  const { tasks } = recording.snapshot();
+  expect(tasks.map(({ name }) => name)).toEqual(["the slow one", "work(2)", "work(3)"]);
+});
+
+test("task() gives a promise that no recorded function made a row until it settles", async () => {
+  using lab = new Lab();
+  installHost({ ...currentHost(), tracer: lab.tracer });
+  const trace = await lab.record("full", () => {
+    void task("a request", () => lab.time.sleep(30));
+  });
+  expect(trace.tasks).toMatchObject([{ name: "a request", outcome: "returned" }]);
+  expect(toSpans(trace).spans).toMatchObject([{ state: "waiting", from: 0, to: 30 }]);
 });
 
 test("gantt() says what to do when nothing was recorded", () => {
