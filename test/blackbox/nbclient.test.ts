@@ -59,3 +59,9 @@ test("a notebook keeps the last state of what was updated or cleared, tables, an
   expect(table).toMatchObject([{ data: { "text/html": html } }]);
   expect(asked).toMatchObject([{ output_type: "error", ename: "StdinNotImplementedError" }]);
 });
+
+test("the kernel that Jupyter starts runs on the Node that the tests run on", async () => {
+  const [outputs] = await runAll(["process.execPath"]);
+  const text = `'${process.execPath}'`;
+  expect(outputs).toMatchObject([{ data: { "text/plain": [text] } }]);
+});
