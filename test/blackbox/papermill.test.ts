@@ -41,8 +41,7 @@ test("papermill runs a notebook as it stands", async () => {
 });
 
 test("parameters from the command line replace those of the tagged cell, whatever their type and kind", async () => {
-  const yaml =
-    "deep: { list: [null, true, 1.5, 9007199254740993, 2026-01-02, { __proto__: 1 }] }";
+  const yaml = "deep: { list: [null, true, 1.5, 9007199254740993, 2026-01-02, { __proto__: 1 }] }";
   const { code, stderr, cells } = await papermill(
     [declaring, "seed += 1; [seed, name]", "deep.list"],
     ["-p", "seed", "7", "-p", "name", 'a"b\\n🧵 ${1}', "-y", yaml],
@@ -50,8 +49,7 @@ test("parameters from the command line replace those of the tagged cell, whateve
   expect([code, stderr.includes("unknown parameter")]).toEqual([0, false]);
   const [, injected, first, second] = cells;
   expect(injected?.["metadata"]).toMatchObject({ tags: ["injected-parameters"] });
-  const literals =
-    'null, true, 1.5, 9007199254740993n, "2026-01-02", { ["__proto__"]: 1 }';
+  const literals = 'null, true, 1.5, 9007199254740993n, "2026-01-02", { ["__proto__"]: 1 }';
   expect(injected?.["source"]).toEqual([
     "// Parameters\n",
     `let deep = { ["list"]: [${literals}] };\n`,
