@@ -25,6 +25,10 @@ export interface StartOptions {
   readonly cwd?: string;
   /** Of the kernel's Node. */
   readonly nodeFlags?: readonly string[];
+  /** What differs from the tests' environment. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** `pipe`: what the kernel logs is read from `process.stderr`. */
+  readonly stderr?: "pipe";
   /** Another kernel's command, to compare with: program and arguments, given the path of the connection file. */
   readonly command?: (connectionFile: string) => readonly [program: string, ...args: string[]];
 }
@@ -51,7 +55,13 @@ export class TestKernel implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  static async start({ cwd, nodeFlags = [], command }: StartOptions = {}): Promise<TestKernel> {
+  static async start({
+    cwd,
+    nodeFlags = [],
+    env,
+    stderr,
+    command,
+  }: StartOptions = {}): Promise<TestKernel> {
     const folder = await mkdtemp(path.join(tmpdir(), "awaitlab-test-"));
     const [shell, control, iopub, stdin, hb] = await freePorts(5);
     const file = path.join(folder, "connection.json");
@@ -76,9 +86,10 @@ export class TestKernel implements AsyncDisposable {
         ...process.env,
         JPY_PARENT_PID: String(process.pid),
         AWAITLAB_HISTORY: path.join(folder, "history.sqlite"),
+        ...env,
       },
       // What another kernel says of itself is not our business.
-      stdio: ["ignore", "inherit", command === undefined ? "inherit" : "ignore"],
+      stdio: ["ignore", "inherit", stderr ?? (command === undefined ? "inherit" : "ignore")],
     });
     const kernel = new TestKernel(child, folder);
     const address = (port: number | undefined): string => `tcp://127.0.0.1:${port}`;
