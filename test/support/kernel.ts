@@ -7,6 +7,7 @@ import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { Dealer, Request, Subscriber } from "zeromq";
 import { freePorts } from "./port.ts";
+import { give, type User } from "./user.ts";
 import { type Message, object, parse, serialize } from "./wire-message.ts";
 
 const key = "a key for tests";
@@ -27,6 +28,10 @@ export interface StartOptions {
   readonly nodeFlags?: readonly string[];
   /** What differs from the tests' environment. */
   readonly env?: NodeJS.ProcessEnv;
+  /** The kernel's script; that of this checkout if absent. */
+  readonly script?: string;
+  /** Whom the kernel runs as; only root may name another. */
+  readonly user?: User;
   /** `pipe`: what the kernel logs is read from `process.stderr`. */
   readonly stderr?: "pipe";
   /** Another kernel's command, to compare with: program and arguments, given the path of the connection file. */
@@ -59,6 +64,8 @@ export class TestKernel implements AsyncDisposable {
     cwd,
     nodeFlags = [],
     env,
+    script = entry,
+    user,
     stderr,
     command,
   }: StartOptions = {}): Promise<TestKernel> {
@@ -77,9 +84,11 @@ export class TestKernel implements AsyncDisposable {
       signature_scheme: "hmac-sha256",
     };
     await writeFile(file, JSON.stringify(info));
-    const own = ["--disable-warning=ExperimentalWarning", ...nodeFlags, entry, file];
+    if (user !== undefined) await give(folder, user);
+    const own = ["--disable-warning=ExperimentalWarning", ...nodeFlags, script, file];
     const [program, ...args] = command?.(file) ?? [process.execPath, ...own];
     const child = spawn(program, args, {
+      ...user,
       cwd: cwd ?? folder,
       // A test run that is killed must leave no kernel behind.
       env: {
