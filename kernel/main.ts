@@ -18,8 +18,8 @@ import { Session } from "./session/index.ts";
 import { Sockets } from "./wire/index.ts";
 import { versions } from "./versions.ts";
 
-/** ipykernel looks as often. */
-const parentWatchMs = 1000;
+/** Each look wakes an idle machine; a server that was killed may be survived for so long. */
+const parentWatchMs = 3000;
 
 async function serve(info: ConnectionInfo): Promise<void> {
   const signer = new Signer(info.key, info.digest);

@@ -1,5 +1,6 @@
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolders } from "../files/index.ts";
 import { CommandError } from "./errors.ts";
 
 /** Jupyter's name for the kernel, and that of its folder. */
@@ -49,7 +50,7 @@ export function writeKernelspec(dataFolder: string, program: Program): string {
   // Not among the kernels, where Jupyter would list it half-written.
   const fresh = join(dataFolder, `.${kernelName}-${process.pid}`);
   try {
-    mkdirSync(join(dataFolder, "kernels"), { recursive: true });
+    makeFolders(join(dataFolder, "kernels"));
     cpSync(program.logos, fresh, { recursive: true });
     writeFileSync(join(fresh, "kernel.json"), kernelJson(program));
     swapIn(fresh, target, `${fresh}-old`);

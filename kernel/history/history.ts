@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { makeFolders } from "../files/index.ts";
 
 /** One executed cell. */
 export interface HistoryEntry {
@@ -76,7 +77,7 @@ export class History {
   }
 
   static #openFile(file: string): History {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeFolders(path.dirname(file), 0o700);
     const database = new DatabaseSync(file, { timeout: lockTimeoutMs });
     try {
       // Cells may hold what others are not to read.

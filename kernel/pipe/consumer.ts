@@ -2,8 +2,11 @@ import { setImmediate } from "node:timers/promises";
 import type { Writable } from "node:stream";
 import { controlBytes, Word } from "./layout.ts";
 
-/** Covers a producer that was terminated between its store and its notify. */
-const pollMs = 250;
+/**
+ * Covers a producer that was terminated, or ran out of stack, between its store and its notify. Rare: whoever terminates it kicks,
+ * and what it says next is heard anyway. Each look costs an idle machine a wake-up.
+ */
+const pollMs = 10_000;
 const heartbeatMs = 500;
 
 /** The runner's control Worker: hands the ring's bytes to the pipe, never parsing them. */
@@ -11,6 +14,8 @@ export class RingConsumer {
   readonly words: Int32Array;
   readonly #ring: Buffer;
   readonly #pipe: Writable;
+  /** Runs while there's something to drain: only a producer that waits for room looks at it. */
+  #heartbeat: NodeJS.Timeout | undefined;
 
   constructor(memory: SharedArrayBuffer, pipe: Writable) {
     this.words = new Int32Array(memory, 0, controlBytes / 4);
@@ -20,14 +25,13 @@ export class RingConsumer {
 
   /** Drain until the pipe breaks; then mark the consumer dead, so that a blocked producer stops waiting. */
   async run(): Promise<void> {
-    const heartbeat = setInterval(() => Atomics.add(this.words, Word.heartbeat, 1), heartbeatMs);
     try {
       while (await this.#drainOnce()) {
         // The event loop turns between slices: control messages must not wait for a flood to end.
         await setImmediate();
       }
     } finally {
-      clearInterval(heartbeat);
+      clearInterval(this.#heartbeat);
       this.markDead();
     }
   }
@@ -54,12 +58,23 @@ export class RingConsumer {
       Atomics.store(words, Word.consumerIdle, 0);
       return true;
     }
+    this.#heartbeat ??= setInterval(() => this.#beat(), heartbeatMs);
     const at = tail & (this.#ring.length - 1);
     const bytes = Math.min((head - tail) >>> 0, this.#ring.length - at);
     if (!(await this.#write(this.#ring.subarray(at, at + bytes)))) return false;
     Atomics.store(words, Word.tail, (tail + bytes) | 0);
     Atomics.notify(words, Word.tail);
     return true;
+  }
+
+  #beat(): void {
+    if (Atomics.load(this.words, Word.consumerIdle) === 0) {
+      Atomics.add(this.words, Word.heartbeat, 1);
+      return;
+    }
+    // Not at once when the ring is empty: a cell that prints now and then would start and stop it each time.
+    clearInterval(this.#heartbeat);
+    this.#heartbeat = undefined;
   }
 
   #write(bytes: Uint8Array): Promise<boolean> {

@@ -66,7 +66,7 @@ export class Session {
   constructor(parts: SessionParts) {
     this.#parts = parts;
     this.#speaker = new Speaker(parts.sockets, parts.encoder);
-    this.#machine = new Machine(parts.ports);
+    this.#machine = new Machine(parts.ports, this.#speaker.ignored);
     this.#output = new CellOutput((message) => this.#speaker.publish(message));
     this.#runner = new Runner(parts.runnerEntry, {
       onText: (cell, stream, bytes) => this.#output.text(cell, stream, bytes),
@@ -127,7 +127,7 @@ export class Session {
       envelope = this.#parts.decoder.decode(frames);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.#speaker.ignore(error.code);
+      this.#speaker.ignored.add(error.code);
       return;
     }
     const asked = { channel, envelope };
@@ -185,7 +185,7 @@ export class Session {
         this.#parts.onShutdown();
         break;
       case "unsupported":
-        this.#speaker.ignore(request.wireType);
+        this.#speaker.ignored.add("unknown-type");
         break;
     }
   }

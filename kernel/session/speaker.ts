@@ -6,6 +6,7 @@ import {
   type OutgoingMessage,
   ProtocolError,
 } from "../protocol/index.ts";
+import { Ignored } from "./ignored.ts";
 import type { RequestChannel, Sockets } from "../wire/index.ts";
 
 /** A request whose answer is due, with the way back to whoever asked. */
@@ -20,8 +21,8 @@ export class Speaker {
   readonly #encoder: MessageEncoder;
   /** Request of the cell that runs now. */
   running: Header | undefined;
-  /** Messages that were ignored or refused, by reason. */
-  readonly #ignored = new Map<string, number>();
+  /** Spec: "Messages on the shell channel": kernels ignore what they don't know. */
+  readonly ignored = new Ignored((line) => console.error(line));
 
   constructor(sockets: Sockets, encoder: MessageEncoder) {
     this.#sockets = sockets;
@@ -54,7 +55,7 @@ export class Speaker {
   /** A request with content that we can't read, or that we failed to answer. */
   refuse(asked: Asked, error: unknown): void {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
-    this.ignore(error instanceof ProtocolError ? error.code : name);
+    this.ignored.count(error instanceof ProtocolError ? error.code : name);
     // What asks for no answer gets none.
     if (!asked.envelope.header.msg_type.endsWith("_request")) return;
     this.answer(asked, { status: "error", ename: name, evalue: message, traceback: [message] });
@@ -85,10 +86,5 @@ export class Speaker {
     const content = { subscription: topic.toString() };
     const message = { type: "iopub_welcome", content, parent: undefined };
     this.#sockets.send("iopub", this.#encoder.encode([topic], message));
-  }
-
-  /** Spec: "Messages on the shell channel": kernels ignore what they don't know. */
-  ignore(reason: string): void {
-    this.#ignored.set(reason, (this.#ignored.get(reason) ?? 0) + 1);
   }
 }

@@ -32,7 +32,7 @@ function writeJson(file, value) {
   writeFileSync(file, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-/** Set Jupyter in `.venv` up for us: our kernel the default, its output unlimited, and living charts in exported pages. */
+/** Set Jupyter in `.venv` up for us: our kernel the default, its output unlimited, living charts in exported pages, and papermill. */
 export function configureJupyter() {
   const template = join(venv, "share", "jupyter", "nbconvert", "templates", "awaitlab");
   cpSync(join(setupFolder, "nbconvert", "awaitlab"), template, { recursive: true });
@@ -41,6 +41,8 @@ export function configureJupyter() {
     join(setupFolder, "nbconvert", "awaitlab_export.py"),
     join(sitePackages(), "awaitlab_export.py"),
   );
+  // papermill finds it by its entry point, if a person installs papermill there.
+  cpSync(join(setupFolder, "papermill"), sitePackages(), { recursive: true });
   const config = join(venv, "etc", "jupyter");
   writeJson(join(config, "jupyter_nbconvert_config.json"), exportSettings);
   writeJson(join(config, "jupyter_server_config.json"), serverSettings);

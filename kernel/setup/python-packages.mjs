@@ -8,6 +8,7 @@ import {
   jupyterState,
   lockFile,
   logs,
+  node26Packages,
   setupFolder,
   venv,
   venvPython,
@@ -21,6 +22,7 @@ import { hashOf, readRecord, removeRecord, writeRecord } from "./record.mjs";
  * @property {import("./record.mjs").Part} part
  * @property {string} file
  * @property {string} title
+ * @property {string} [folder] Where they go, if not among the other packages of `.venv`
  */
 
 /** @type {Pins} */
@@ -42,16 +44,37 @@ const tests = {
   title: "Installing the tests' Python packages into .venv",
 };
 
+/** @type {Pins} */
+const newerNode = {
+  part: "node26",
+  file: "requirements-node26.txt",
+  title: "Installing Node 26 into .venv, for the tests",
+  folder: node26Packages,
+};
+
 /** @param {Pins} pins */
 const hashOfPins = ({ file }) => hashOf([readFileSync(join(setupFolder, file))]);
 
 /**
- * @param {{ forTests: boolean }} options
+ * What is wanted beside what everybody needs.
+ *
+ * @typedef {object} Wanted
+ * @property {boolean} [forTests] What only the tests need
+ * @property {boolean} [withNode26] A second Node, to run tests on
+ */
+
+/**
+ * @param {Wanted} options
  * @returns {readonly Pins[]} What is missing from `.venv`, or was installed from other pins
  */
-export function missingPins({ forTests }) {
+export function missingPins({ forTests = false, withNode26 = false }) {
   const record = existsSync(venvPython) ? readRecord() : undefined;
-  const wanted = [jupyter, ...(isNode24 ? [] : [node24]), ...(forTests ? [tests] : [])];
+  const wanted = [
+    jupyter,
+    ...(isNode24 ? [] : [node24]),
+    ...(forTests ? [tests] : []),
+    ...(withNode26 ? [newerNode] : []),
+  ];
   return wanted.filter(
     (pins) =>
       record?.get(pins.part) !== hashOfPins(pins) ||
@@ -78,6 +101,15 @@ async function makeVenv() {
   writeFileSync(join(venv, "package.json"), '{ "type": "commonjs" }\n');
 }
 
+const pipInstall = ["-m", "pip", "install", "--disable-pip-version-check"];
+
+/** @param {Pins} pins @returns {readonly string[]} Options of pip, for a place that is empty */
+function placeOf({ folder }) {
+  if (folder === undefined) return [];
+  rmSync(folder, { recursive: true, force: true });
+  return ["--target", folder];
+}
+
 /** @param {readonly Pins[]} missing As from `missingPins` */
 export async function installPythonPackages(missing) {
   let record = existsSync(venvPython) ? readRecord() : undefined;
@@ -92,7 +124,7 @@ export async function installPythonPackages(missing) {
       const run = await runLogged(
         `pip-${pins.part}`,
         venvPython,
-        ["-m", "pip", "install", "--disable-pip-version-check", "-r", join(setupFolder, pins.file)],
+        [...pipInstall, ...placeOf(pins), "-r", join(setupFolder, pins.file)],
         { cwd: checkout, onLine },
       );
       if (run.code !== 0) throw explain("install the Python packages", "PyPI", run);

@@ -31,16 +31,35 @@ function keepHistoryHere() {
 }
 
 /**
+ * @param {string} node
+ * @param {string} prefix
+ */
+async function install(node, prefix) {
+  const args = [cli, "install", "--prefix", prefix];
+  const run = await runLogged("register", node, args, { cwd: checkout });
+  if (run.code !== 0) throw explain("register the kernel", "the kernel", run);
+}
+
+/**
+ * Tell a Jupyter that is asked to look there about the kernel on another Node, for the tests.
+ *
+ * @param {string} node
+ * @param {string} prefix
+ * @returns {Promise<string>} What `JUPYTER_PATH` must be
+ */
+export async function registerBeside(node, prefix) {
+  await install(node, prefix);
+  return join(prefix, "share", "jupyter");
+}
+
+/**
  * Tell the Jupyter in `.venv` about the kernel and the export template.
  *
  * @param {string} node Path of a Node 24
  */
 export async function register(node) {
   configureJupyter();
-  const run = await runLogged("register", node, [cli, "install", "--prefix", venv], {
-    cwd: checkout,
-  });
-  if (run.code !== 0) throw explain("register the kernel", "the kernel", run);
+  await install(node, venv);
   keepHistoryHere();
   const record = readRecord();
   if (record !== undefined) writeRecord(record.set("registration", registrationHash(node)));

@@ -3,29 +3,33 @@
  *
  * Times depend on the machine; ratios travel.
  */
-import { median, measures } from "./measures.ts";
+import { idleMeasures } from "./idle.ts";
+import { median, measures as timed } from "./measures.ts";
 import { peers } from "./peers.ts";
 import { awaitCosts } from "./tracing.ts";
 
 interface Figure {
   readonly measure: string;
   readonly peer: string;
-  /** Milliseconds, one a round. */
-  readonly timesMs: readonly number[];
+  readonly unit: string;
+  /** One a round. */
+  readonly values: readonly number[];
 }
 
 const isJson = process.argv.includes("--json");
+const measures = [...timed, ...idleMeasures];
 const measured = peers(process.env["AWAITLAB_BENCH_PYTHON"]);
 
 /** Each round measures every peer once, so that a busy moment of the machine falls on all. */
 async function measureAll(): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const measure of measures) {
-    const times = new Map(measured.map((peer) => [peer.name, new Array<number>()]));
+    const taken = new Map(measured.map((peer) => [peer.name, new Array<number>()]));
     for (let round = 0; round < measure.rounds; round += 1) {
-      for (const peer of measured) times.get(peer.name)?.push(await measure.run(peer));
+      for (const peer of measured) taken.get(peer.name)?.push(await measure.run(peer));
     }
-    for (const [peer, timesMs] of times) figures.push({ measure: measure.name, peer, timesMs });
+    const { name, unit = "ms" } = measure;
+    for (const [peer, values] of taken) figures.push({ measure: name, unit, peer, values });
   }
   return figures;
 }
@@ -34,11 +38,11 @@ function table(figures: readonly Figure[]): Record<string, string>[] {
   return measures.map(({ name }) => {
     const row: Record<string, string> = { measure: name };
     const of = figures.filter(({ measure }) => measure === name);
-    for (const { peer, timesMs } of of) {
-      const [low, high] = [Math.min(...timesMs), Math.max(...timesMs)];
-      row[peer] = `${round(median(timesMs))} ms (${round(low)}–${round(high)})`;
+    for (const { peer, unit, values } of of) {
+      const [low, high] = [Math.min(...values), Math.max(...values)];
+      row[peer] = `${round(median(values))} ${unit} (${round(low)}–${round(high)})`;
     }
-    const [ours, other] = of.map(({ timesMs }) => median(timesMs));
+    const [ours, other] = of.map(({ values }) => median(values));
     if (ours !== undefined && other !== undefined) row["ratio"] = round(ours / other);
     return row;
   });

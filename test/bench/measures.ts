@@ -1,9 +1,11 @@
 import { TestKernel, text } from "../support/kernel.ts";
 import type { Peer } from "./peers.ts";
 
-/** Something that is measured of each kernel, in milliseconds. */
+/** Something that is measured of each kernel. */
 export interface Measure {
   readonly name: string;
+  /** Milliseconds if absent. */
+  readonly unit?: string;
   /** How often a round takes it. */
   readonly rounds: number;
   run(peer: Peer): Promise<number>;

@@ -110,8 +110,10 @@ test("history is answered, and numbers beyond reason are refused", async () => {
   expect(value(await kernel.execute("'alive'"))).toBe("'alive'");
 });
 
-test("messages that are torn, forged or repeated are ignored, and the kernel lives on", async () => {
-  await using kernel = await TestKernel.start();
+test("messages that are torn, forged or repeated are ignored and counted, the log tells why, and the kernel lives on", async () => {
+  await using kernel = await TestKernel.start({ stderr: "pipe" });
+  let log = "";
+  kernel.process.stderr?.setEncoding("utf8").on("data", (text: string) => (log += text));
   const code = "globalThis.runs = (globalThis.runs ?? 0) + 1";
   await kernel.shell.send(["no", "delimiter"]);
   await kernel.shell.send(["<IDS|MSG>"]);
@@ -122,6 +124,15 @@ test("messages that are torn, forged or repeated are ignored, and the kernel liv
   await kernel.shell.send(frames);
   await kernel.exchange(id);
   expect(value(await kernel.execute("runs"))).toBe("1");
+  const { reply } = await kernel.request("usage_request", {}, "control");
+  expect(reply.content["ignored_messages"]).toEqual({
+    "malformed-frames": 2,
+    "bad-signature": 2,
+    replayed: 1,
+  });
+  await expect.poll(() => log.trim().split("\n")).toHaveLength(3);
+  expect(log).toContain("ignored a message: its signature is wrong");
+  expect(log).toContain("connection file");
 });
 
 test("connect_request tells the ports, on any channel", async () => {

@@ -1,11 +1,10 @@
 /** A notebook that is run without anybody looking, as nbconvert and papermill do: what of its displays is kept. */
 import { execFile } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../support/folder.ts";
-import { object } from "../support/wire-message.ts";
+import { readCells, writeNotebook } from "../support/notebook.ts";
 
 const bin = path.resolve(
   import.meta.dirname,
@@ -17,27 +16,12 @@ const bin = path.resolve(
 async function runAll(cells: readonly string[]): Promise<unknown[]> {
   await using folder = await temporaryFolder();
   const file = path.join(folder.path, "notebook.ipynb");
-  const notebook = {
-    cells: cells.map((source, index) => ({
-      cell_type: "code",
-      id: `cell-${index}`,
-      execution_count: null,
-      metadata: {},
-      outputs: [],
-      source,
-    })),
-    metadata: { kernelspec: { name: "awaitlab", display_name: "", language: "typescript" } },
-    nbformat: 4,
-    nbformat_minor: 5,
-  };
-  await writeFile(file, JSON.stringify(notebook));
+  await writeNotebook(file, cells);
   const program =
     "import sys, nbformat, nbclient; f = sys.argv[1]; nb = nbformat.read(f, 4); " +
     "nbclient.NotebookClient(nb, timeout=30, allow_errors=True).execute(); nbformat.write(nb, f)";
   await promisify(execFile)(path.join(bin, "python"), ["-c", program, file], { cwd: folder.path });
-  const kept = object(JSON.parse(await readFile(file, "utf8")))["cells"];
-  if (!Array.isArray(kept)) throw new Error("the notebook has no cells");
-  return kept.map((cell) => object(cell)["outputs"]);
+  return (await readCells(file)).map(({ outputs }) => outputs);
 }
 
 test("a notebook keeps the last state of what was updated or cleared, tables, and why nobody was asked", async () => {
@@ -58,4 +42,10 @@ test("a notebook keeps the last state of what was updated or cleared, tables, an
   ];
   expect(table).toMatchObject([{ data: { "text/html": html } }]);
   expect(asked).toMatchObject([{ output_type: "error", ename: "StdinNotImplementedError" }]);
+});
+
+test("the kernel that Jupyter starts runs on the Node that the tests run on", async () => {
+  const [outputs] = await runAll(["process.execPath"]);
+  const text = `'${process.execPath}'`;
+  expect(outputs).toMatchObject([{ data: { "text/plain": [text] } }]);
 });

@@ -79,6 +79,16 @@ test("a folder that can't be written is named, with a way out", async () => {
   expect(stderr).toContain("--user");
 });
 
+test.runIf(process.platform === "linux")(
+  "a file system that takes no folders is refused at once",
+  { timeout: 10_000 },
+  async () => {
+    const { code, stderr } = await awaitlab(["install", "--prefix", "/proc/x"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('Cannot write the kernelspec to "/proc/x/share/jupyter/kernels/');
+  },
+);
+
 test("uninstall removes what install wrote, says so, and then that there is none", async () => {
   await using folder = await temporaryFolder();
   const place = ["--prefix", folder.path];

@@ -7,6 +7,7 @@ import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { Dealer, Request, Subscriber } from "zeromq";
 import { freePorts } from "./port.ts";
+import { give, type User } from "./user.ts";
 import { type Message, object, parse, serialize } from "./wire-message.ts";
 
 const key = "a key for tests";
@@ -25,6 +26,14 @@ export interface StartOptions {
   readonly cwd?: string;
   /** Of the kernel's Node. */
   readonly nodeFlags?: readonly string[];
+  /** What differs from the tests' environment. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** The kernel's script; that of this checkout if absent. */
+  readonly script?: string;
+  /** Whom the kernel runs as; only root may name another. */
+  readonly user?: User;
+  /** `pipe`: what the kernel logs is read from `process.stderr`. */
+  readonly stderr?: "pipe";
   /** Another kernel's command, to compare with: program and arguments, given the path of the connection file. */
   readonly command?: (connectionFile: string) => readonly [program: string, ...args: string[]];
 }
@@ -51,7 +60,15 @@ export class TestKernel implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  static async start({ cwd, nodeFlags = [], command }: StartOptions = {}): Promise<TestKernel> {
+  static async start({
+    cwd,
+    nodeFlags = [],
+    env,
+    script = entry,
+    user,
+    stderr,
+    command,
+  }: StartOptions = {}): Promise<TestKernel> {
     const folder = await mkdtemp(path.join(tmpdir(), "awaitlab-test-"));
     const [shell, control, iopub, stdin, hb] = await freePorts(5);
     const file = path.join(folder, "connection.json");
@@ -67,18 +84,21 @@ export class TestKernel implements AsyncDisposable {
       signature_scheme: "hmac-sha256",
     };
     await writeFile(file, JSON.stringify(info));
-    const own = ["--disable-warning=ExperimentalWarning", ...nodeFlags, entry, file];
+    if (user !== undefined) await give(folder, user);
+    const own = ["--disable-warning=ExperimentalWarning", ...nodeFlags, script, file];
     const [program, ...args] = command?.(file) ?? [process.execPath, ...own];
     const child = spawn(program, args, {
+      ...user,
       cwd: cwd ?? folder,
       // A test run that is killed must leave no kernel behind.
       env: {
         ...process.env,
         JPY_PARENT_PID: String(process.pid),
         AWAITLAB_HISTORY: path.join(folder, "history.sqlite"),
+        ...env,
       },
       // What another kernel says of itself is not our business.
-      stdio: ["ignore", "inherit", command === undefined ? "inherit" : "ignore"],
+      stdio: ["ignore", "inherit", stderr ?? (command === undefined ? "inherit" : "ignore")],
     });
     const kernel = new TestKernel(child, folder);
     const address = (port: number | undefined): string => `tcp://127.0.0.1:${port}`;

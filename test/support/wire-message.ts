@@ -61,3 +61,8 @@ export function object(value: unknown): Record<string, unknown> {
   if (typeof value !== "object" || value === null) throw new Error("expected an object");
   return { ...value };
 }
+
+export function array(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) throw new Error("expected an array");
+  return value;
+}

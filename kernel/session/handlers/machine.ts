@@ -1,5 +1,6 @@
 import { assertNever, type JsonObject } from "../../json/index.ts";
 import type { ConnectionInfo, DebugRequest, Request } from "../../protocol/index.ts";
+import type { Ignored } from "../ignored.ts";
 import { Usage } from "./usage.ts";
 
 /** Requests about the kernel as a program. */
@@ -11,10 +12,12 @@ type MachineRequest = Extract<
 /** Tells where the kernel is reached and what it takes. */
 export class Machine {
   readonly #ports: ConnectionInfo["ports"];
+  readonly #ignored: Ignored;
   readonly #usage = new Usage();
 
-  constructor(ports: ConnectionInfo["ports"]) {
+  constructor(ports: ConnectionInfo["ports"], ignored: Ignored) {
     this.#ports = ports;
+    this.#ignored = ignored;
   }
 
   reply(request: MachineRequest): JsonObject {
@@ -22,7 +25,7 @@ export class Machine {
       case "connect_request":
         return connectInfo(this.#ports);
       case "usage_request":
-        return this.#usage.reply();
+        return { ...this.#usage.reply(), ignored_messages: this.#ignored.counts() };
       case "debug_request":
         return refuseDebugging(request);
       default:

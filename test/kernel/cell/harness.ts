@@ -1,5 +1,6 @@
 /** Plays the runner's part: evaluates compiled cells in this context, with the simplest tools that do their job. */
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import vm from "node:vm";
@@ -47,8 +48,8 @@ interface SessionOptions {
 /** A notebook's run: cells share `globalThis`, and what they put there goes with `close`. */
 export class Session {
   readonly scope = new CellScope();
-  /** Modules that cells import by a relative name lie here. */
-  readonly folder = mkdtempSync(path.join(tmpdir(), "awaitlab-cell-"));
+  /** Modules that cells import by a relative name lie here; made with the first, as most sessions have none. */
+  readonly folder = path.join(tmpdir(), `awaitlab-cell-${randomUUID()}`);
   readonly events: TraceEvent[] = [];
   readonly #options: SessionOptions;
   readonly #properties = new Set<string>();
@@ -106,6 +107,7 @@ export class Session {
 
   close(): void {
     for (const property of this.#properties) Reflect.deleteProperty(globalThis, property);
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   #declare(bindings: readonly Binding[]): void {
@@ -204,6 +206,7 @@ export async function outcomeOf(
 }
 
 export function writeModule(session: Session, name: string, text: string): void {
+  mkdirSync(session.folder, { recursive: true });
   writeFileSync(path.join(session.folder, name), text);
 }
 
