@@ -64,7 +64,11 @@ async function runAll(node) {
 async function runOnNode26() {
   const jupyterPath = await registerBeside(node26, join(artifacts, "node26"));
   const args = given.length > 0 ? given : onNode26;
-  return runTests(node26, "tests-node26", args, { ...process.env, JUPYTER_PATH: jupyterPath });
+  return runTests(node26, "tests-node26", args, {
+    AWAITLAB_PROGRAMS: "1000", // ten times as many ran on Node 24
+    ...process.env,
+    JUPYTER_PATH: jupyterPath,
+  });
 }
 
 await main(async () => {

@@ -96,11 +96,11 @@ test("task() names the first task that starts, and adds none", () => {
 test("task() gives a promise that no recorded function made a row until it settles", async () => {
   using lab = new Lab();
   installHost({ ...currentHost(), tracer: lab.tracer });
-  const trace = await lab.record("full", () => {
+  const recorded = await lab.record("full", () => {
     void task("a request", () => lab.time.sleep(30));
   });
-  expect(trace.tasks).toMatchObject([{ name: "a request", outcome: "returned" }]);
-  expect(toSpans(trace).spans).toMatchObject([{ state: "waiting", from: 0, to: 30 }]);
+  expect(recorded.tasks).toMatchObject([{ name: "a request", outcome: "returned" }]);
+  expect(toSpans(recorded).spans).toMatchObject([{ state: "waiting", from: 0, to: 30 }]);
 });
 
 test("gantt() says what to do when nothing was recorded", () => {
