@@ -16,6 +16,7 @@ export {
   gantt,
   openComm,
   plot,
+  ps,
   registerTarget,
   span,
   task,
@@ -24,6 +25,7 @@ export {
   type DisplayHandle,
   type Figure,
   type Gantt,
+  type LiveTasks,
   type MimeBundle,
   type Recorded,
 } from "./display/index.ts";

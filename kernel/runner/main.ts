@@ -81,6 +81,7 @@ installHost({
     }),
   clearOutput: (wait) => outlet.event({ type: "clear-output", wait }),
   trace: (executionCount) => recordings.trace(executionCount, evaluator.executionCount),
+  liveTraces: () => recordings.live(),
   tracer,
   comms,
 });

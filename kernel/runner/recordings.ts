@@ -27,6 +27,13 @@ export class Recordings {
     return recording;
   }
 
+  /** Those with tasks that have not ended, oldest first, as they are at this instant. */
+  live(): Trace[] {
+    return [...this.#byCount.values()]
+      .filter(({ openTasks }) => openTasks > 0)
+      .map((recording) => recording.snapshot());
+  }
+
   #dropOldest(): void {
     let bytes = 0;
     for (const recording of this.#byCount.values()) bytes += recording.bytes;

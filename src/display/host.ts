@@ -20,6 +20,8 @@ export interface Host {
    * @returns What was recorded, at this instant; undefined where nothing was
    */
   trace(cell?: number): Trace | undefined;
+  /** Of what has tasks that have not ended. */
+  liveTraces(): readonly Trace[];
   /** The process's only one. */
   readonly tracer: Tracer;
   /** Lines to parts of the page. */
@@ -50,6 +52,7 @@ function consoleHost(): Host {
     display: (bundle) => console.log(asText(bundle)),
     clearOutput: () => {},
     trace: () => undefined,
+    liveTraces: () => [],
     tracer: new Tracer(),
     comms: new Comms({ send: refuseComm, bind: (handler) => handler }),
   };

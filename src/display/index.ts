@@ -6,6 +6,7 @@ export { DisplayHandle } from "./handle.ts";
 export { currentHost, installHost, type Host, type Showing } from "./host.ts";
 export { DISPLAY, type Displayable, type MimeBundle } from "./mime.ts";
 export { plot, type Figure } from "./plot.ts";
+export { ps, type LiveTasks } from "./ps.ts";
 export { span } from "./span.ts";
 export { task } from "./task.ts";
 export { trace, type Recorded, type RecordOptions } from "./record.ts";

@@ -63,6 +63,12 @@ export interface TaskStarter {
   start(unit: Instrumented, site: number, args: unknown[]): Activation;
 }
 
+/** What a recorded task belongs to. */
+export interface TaskRecorder extends TaskStarter {
+  /** Tasks whose body has not ended. */
+  openTasks: number;
+}
+
 /** What runs now. One object a tracer, read and written at every suspend and resume. */
 export interface Registers {
   /** The words of `StopWord`. */
@@ -75,7 +81,7 @@ export interface Registers {
 /** An activation that belongs to a recording. `light` is this and no more. */
 export class TracedActivation extends Stoppable implements Activation {
   readonly id: number;
-  readonly recording: TaskStarter;
+  readonly recording: TaskRecorder;
   readonly log: EventLog;
   protected readonly registers: Registers;
   /** What runs on when this suspends or ends; only while this runs. */
@@ -90,7 +96,7 @@ export class TracedActivation extends Stoppable implements Activation {
 
   constructor(
     id: number,
-    recording: TaskStarter,
+    recording: TaskRecorder,
     log: EventLog,
     registers: Registers,
     isGenerator: boolean,
@@ -103,6 +109,7 @@ export class TracedActivation extends Stoppable implements Activation {
     this.isGenerator = isGenerator;
     this.caller = registers.current;
     registers.current = this;
+    recording.openTasks += 1;
   }
 
   s<T>(site: number, value: T): T {
@@ -138,6 +145,7 @@ export class TracedActivation extends Stoppable implements Activation {
   exit(): void {
     if (this.suspended) this.resume(RESUME);
     this.log.timed(EXIT, this.id);
+    this.recording.openTasks -= 1;
     if (!this.isBackToQueue) this.log.goStale();
     this.give();
   }
@@ -180,6 +188,7 @@ export class TracedActivation extends Stoppable implements Activation {
   /** Its execution was terminated: it will not go on, and neither will its callers. */
   terminated(): void {
     this.log.timed(RESET, this.id);
+    this.recording.openTasks -= 1;
   }
 
   /** Suspend where what is awaited can't be seen. */

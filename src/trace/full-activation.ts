@@ -1,4 +1,4 @@
-import { TracedActivation, type Registers, type TaskStarter } from "./activation.ts";
+import { TracedActivation, type Registers, type TaskRecorder } from "./activation.ts";
 import {
   CAUGHT,
   EXIT,
@@ -22,7 +22,7 @@ export class FullActivation extends TracedActivation {
 
   constructor(
     id: number,
-    recording: TaskStarter,
+    recording: TaskRecorder,
     session: FullSession,
     registers: Registers,
     isGenerator: boolean,
@@ -54,6 +54,7 @@ export class FullActivation extends TracedActivation {
   override exit(): void {
     if (this.suspended) this.resume(CAUGHT);
     this.log.timed(EXIT, this.id);
+    this.recording.openTasks -= 1;
     this.give();
     this.#session.justExited = !this.#locked;
   }

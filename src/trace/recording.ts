@@ -3,6 +3,7 @@ import {
   TracedActivation,
   type Activation,
   type Registers,
+  type TaskRecorder,
   type TaskStarter,
 } from "./activation.ts";
 import { ENTER } from "./events.ts";
@@ -33,6 +34,8 @@ export interface Recording {
   run<T>(fn: () => T): T;
   /** What the recorded events take. Recordings in full that overlap share them. */
   readonly bytes: number;
+  /** Tasks whose body has not ended, those that will never go on included. */
+  readonly openTasks: number;
   /** Record nothing more. What was recorded stays. */
   stop(): void;
   /** What is known at this instant, as plain data; tasks that still run are open. Recording goes on. */
@@ -51,9 +54,10 @@ export interface RecordingContext {
   readonly onStop: () => void;
 }
 
-export class OpenRecording implements Recording, TaskStarter {
+export class OpenRecording implements Recording, TaskRecorder {
   readonly options: RecordingOptions;
   readonly group: StopGroup;
+  openTasks = 0;
   readonly #context: RecordingContext;
   readonly #startTicks: number;
   /** When its tasks were asked to stop, in ticks. */

@@ -29,6 +29,7 @@ beforeEach(() => {
     display: (bundle) => void shown.push(bundle),
     clearOutput: () => {},
     trace: (cell) => traces[cell ?? 0],
+    liveTraces: () => traces.flatMap((each) => each ?? []),
     tracer: new Tracer(),
     comms: new Comms({ send: () => {}, bind: (handler) => handler }),
   };
