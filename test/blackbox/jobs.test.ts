@@ -148,7 +148,7 @@ describe("%stop N", () => {
     expect(await stop("1")).toContain("interval every 1 s");
     expect(await jobs()).toEqual([expect.stringMatching(/^\[2\] \| interval \| every 2 s/u)]);
     expect(await stop("1")).toBe(
-      "Cell 1 holds no timer, server, socket, child process, worker or file watcher. Only cell 2 has left something running.\n",
+      "Cell 1 holds no timer, server, socket, child process, worker or file watcher; tasks of it that still go on stop at their next await. Only cell 2 has left something running.\n",
     );
   });
 
@@ -192,6 +192,13 @@ describe("%stop N", () => {
     });
     expect(text({ iopub })).toBe("finally\n");
     expect(error({ iopub })).toBeUndefined();
+  });
+
+  test("stops tasks that wait for what is not listed", async () => {
+    await run(`import { stat } from "node:fs/promises"; let turns = 0;
+      const loop = (async () => { for (;;) { await stat("."); turns++; } })(); 0`);
+    expect(await stop("1")).toContain("Cell 1 holds no timer");
+    expect(error(await kernel.execute("await loop"))?.ename).toBe("KeyboardInterrupt");
   });
 
   test.each([

@@ -140,7 +140,7 @@ export class Jobs {
     if (ended.length === 0 && target === "all") return NOTHING_RUNS;
     if (ended.length === 0) {
       const others = holders(this.#list());
-      return `Cell ${target} holds no timer, server, socket, child process, worker or file watcher. ${others}`;
+      return `Cell ${target} holds no timer, server, socket, child process, worker or file watcher; tasks of it that still go on stop at their next await. ${others}`;
     }
     const lines = [`Ended what ${whose} had left running:`, ...listed(ended)];
     if (left.length > 0) {
