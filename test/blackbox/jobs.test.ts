@@ -125,6 +125,11 @@ const kinds: readonly (readonly [code: string, row: RegExp, ended: RegExp])[] = 
     /file watcher \./u,
   ],
   [
+    'import { mkdirSync, watch } from "node:fs"; mkdirSync("in/in", { recursive: true }); watch(".", { recursive: true }); 0',
+    /^\[1\] \| file watcher \| \. \| TIME \| %stop 1$/u,
+    /file watcher \./u,
+  ],
+  [
     'import { watchFile } from "node:fs"; watchFile("some.txt", () => {}); 0',
     /^\[1\] \| file watcher \| some\.txt \| TIME \| %stop 1$/u,
     /file watcher some\.txt/u,

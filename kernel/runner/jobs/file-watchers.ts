@@ -24,9 +24,18 @@ function observe(
 ): void {
   const original: (...args: never[]) => unknown = fs[name];
   const ended = new WeakSet<object>();
+  let isInside = false;
   const observed = new Proxy(original, {
     apply(target, self, args: readonly unknown[]): unknown {
-      const watcher: unknown = Reflect.apply(target, self, args);
+      // Watching a folder with all that is in it calls this for each: those are parts of one.
+      if (isInside) return Reflect.apply(target, self, args);
+      isInside = true;
+      let watcher: unknown;
+      try {
+        watcher = Reflect.apply(target, self, args);
+      } finally {
+        isInside = false;
+      }
       const [file] = args;
       if (!isEmitter(watcher) || !isPath(file)) return watcher;
       watcher.once(ending, () => ended.add(watcher));
