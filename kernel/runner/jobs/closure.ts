@@ -1,4 +1,4 @@
-import { type Runtime, Session } from "node:inspector";
+import type { Runtime, Session } from "node:inspector";
 
 /** Where the inspector's code meets ours: it reaches what global code reaches. */
 const DESK = Symbol.for("awaitlab.closure");
@@ -13,7 +13,9 @@ const desk = `globalThis[Symbol.for("awaitlab.closure")]`;
  * @returns undefined if the function knows no such variable, or it holds no object
  */
 export function closedOver(fn: object, name: string): object | undefined {
-  const session = new Session();
+  // It takes some milliseconds to load, which no runner's start needs to wait for.
+  const inspector = process.getBuiltinModule("node:inspector");
+  const session = new inspector.Session();
   const found: object[] = [];
   Reflect.set(globalThis, DESK, { fn, take: (value: object) => found.push(value) });
   session.connect();
