@@ -15,3 +15,4 @@ export {
 export { CellScope, type Declaration } from "./scope.ts";
 export { blankTypes } from "./strip.ts";
 export { namesIn } from "./tree.ts";
+export { type JobsMagic, readJobs } from "./jobs-magic.ts";

@@ -32,13 +32,26 @@ export interface UnknownMagic {
 
 type MagicName = (typeof KNOWN)[number];
 
-const KNOWN = ["gantt", "npm"] as const;
+const KNOWN = ["gantt", "npm", "jobs", "stop"] as const;
 
 /** As in IPython: two signs are about the whole cell, one is about the line. */
-const SIGNS: Readonly<Record<MagicName, string>> = { gantt: "%%", npm: "%" };
+const SIGNS: Readonly<Record<MagicName, string>> = {
+  gantt: "%%",
+  npm: "%",
+  jobs: "%",
+  stop: "%",
+};
+
+/** What follows a name in a comment that is a magic: people do write about npm, and "// %stop the presses". */
+const IN_COMMENTS: Readonly<Record<MagicName, RegExp>> = {
+  gantt: /^/,
+  npm: /^\s+(?:install|i|add)(?:\s|$)/,
+  jobs: /^\s*$/,
+  stop: /^\s+(?:\d+|all)\s*$/,
+};
 
 /** `%%name rest`, or the same in a comment, which other tools leave alone. */
-const MAGIC = /^\s*(\/\/\s*)?(%%?)([\w-]*)(.*)$/;
+const MAGIC = /^\s*(\/\/\s*)?(%%?)([\w-]*)(.*)$/s;
 
 /**
  * Tell magics from code. They stand before all else but blank lines.
@@ -52,9 +65,7 @@ export function splitMagics(source: string): SplitCell | UnknownMagic {
     if (text.trim() === "") continue;
     const [, comment, signs = "", name = "", rest = ""] = MAGIC.exec(text) ?? [];
     const known = KNOWN.find((candidate) => candidate === name && signs === SIGNS[candidate]);
-    // People do write about npm.
-    if (comment !== undefined && known === "npm" && !/^\s+(?:install|i|add)(?:\s|$)/.test(rest))
-      break;
+    if (comment !== undefined && known !== undefined && !IN_COMMENTS[known].test(rest)) break;
     if (known !== undefined) {
       magics.push({ name: known, argument: rest.trim(), line: index + 1 });
       lines[index] = text.replaceAll(/[^\r]/g, " ");

@@ -11,6 +11,7 @@ export {
   type InputAnswer,
   type InputReply,
   type InputRequest,
+  type JobsRequest,
   type MimeBundle,
   type RunnerEvent,
   type StackFrame,

@@ -65,9 +65,15 @@ export interface ExecuteCommand {
   readonly gantt: boolean;
   /** What npm is to install before the code runs: its arguments, for each `%npm install`. */
   readonly installs: readonly (readonly string[])[];
+  /** What is asked about work that cells left running, before the code runs. */
+  readonly jobs: readonly JobsRequest[];
   /** What becomes of the value: shown under the cell, or handed back as a `result`, `undefined` too. */
   readonly wants: "output" | "bundle" | "documentation";
 }
+
+/** `%jobs`, or `%stop TARGET` as written. */
+export type JobsRequest =
+  { readonly type: "list" } | { readonly type: "stop"; readonly target: string };
 
 /** MIME type → data; JSON types hold JSON, the rest text (base64 where the type is binary). */
 export type MimeBundle = Readonly<Record<string, unknown>>;

@@ -11,18 +11,26 @@ const mostMembers = 10;
 const longestText = 20_000;
 const standardProperties = new Set(["name", "message", "stack", "cause", "errors"]);
 
+/** Who knows more about some errors. */
+export interface Hints {
+  /** @returns A sentence, or `""` */
+  hint(error: unknown): string;
+}
+
 /** Describe what was thrown, whatever it is. Every look at it may run user code: none of that throws from here. */
-export function describeThrown(thrown: unknown, stacks: StackTraces): ThrownError {
-  return new Description(stacks).of(thrown, 0);
+export function describeThrown(thrown: unknown, stacks: StackTraces, hints?: Hints): ThrownError {
+  return new Description(stacks, hints).of(thrown, 0);
 }
 
 class Description {
   readonly #stacks: StackTraces;
+  readonly #hints: Hints | undefined;
   /** Errors may hold each other, or themselves. */
   readonly #seen = new Set<unknown>();
 
-  constructor(stacks: StackTraces) {
+  constructor(stacks: StackTraces, hints: Hints | undefined) {
     this.#stacks = stacks;
+    this.#hints = hints;
   }
 
   of(thrown: unknown, depth: number): ThrownError {
@@ -34,12 +42,17 @@ class Description {
     const members = depth < deepest ? this.#members(error, depth) : undefined;
     return {
       name: text(() => read(error, "name")) || "Error",
-      message: text(() => withoutTools(read(error, "message"))),
+      message: `${text(() => withoutTools(read(error, "message")))}${this.#hint(error)}`,
       frames: guarded(() => this.#stacks.framesOf(error), []),
       properties: text(() => ownProperties(error)),
       ...(cause !== undefined && depth < deepest && { cause: this.of(cause, depth + 1) }),
       ...(members !== undefined && { errors: members }),
     };
+  }
+
+  #hint(error: Error): string {
+    const hint = guarded(() => this.#hints?.hint(error) ?? "", "");
+    return hint === "" ? "" : `\n${hint}`;
   }
 
   #members(error: Error, depth: number): ThrownError[] | undefined {

@@ -13,6 +13,7 @@ import { documentation } from "./documentation.ts";
 import type { FunctionText } from "./function-text.ts";
 import { bind, declare, fix } from "./globals.ts";
 import { cellFile, type Import } from "./modules.ts";
+import type { Jobs } from "./jobs/jobs.ts";
 import type { Install } from "./npm.ts";
 import type { Outlet } from "./outlet.ts";
 import type { Recordings } from "./recordings.ts";
@@ -27,6 +28,7 @@ export interface EvaluatorParts {
   readonly recordings: Recordings;
   readonly importModule: Import;
   readonly install: Install;
+  readonly jobs: Jobs;
   /** Makes the source map of a cell usable. */
   readonly toSource: (mappings: string) => SourceUnit["toSource"];
 }
@@ -67,6 +69,7 @@ export class Evaluator {
     const { cell, executionCount, trace } = command;
     this.executionCount = executionCount;
     const group = new StopGroup(cell);
+    this.#parts.jobs.begin(cell, executionCount, group);
     const recording =
       trace === "off" ? undefined : this.#parts.recordings.begin(executionCount, trace, group);
     const { gantt: isCharted, wants } = command;
@@ -82,6 +85,7 @@ export class Evaluator {
     this.#open = open;
     await outlet.runIn(cell, async () => {
       try {
+        for (const asked of command.jobs) await this.#parts.jobs.answer(asked);
         for (const args of command.installs) await this.#parts.install(args, open.end.signal);
         const outcome = this.#start(command, open);
         const ended: unknown = isPromise(outcome) ? await outcome : outcome;
@@ -142,8 +146,9 @@ export class Evaluator {
     const isStop = KeyboardInterrupt.is(thrown);
     // A blocking call's does not come from the group; that of another cell's task was told there.
     if (isStop && this.tells(thrown.request)) group.stop(thrown.request);
+    if (isStop && thrown.request < 0) return interruptedError(endedByMagic);
     return isStop || group.era === 0
-      ? describeThrown(thrown, this.#parts.stacks)
+      ? describeThrown(thrown, this.#parts.stacks, this.#parts.jobs)
       : interruptedError(stopped);
   }
 
@@ -231,6 +236,7 @@ export class Evaluator {
 }
 
 const stopped = "The cell was stopped. Its variables and everything else are kept.";
+const endedByMagic = "What the cell waited for was ended by %stop.";
 const stoppedInBackground = "What a cell had left running was stopped. Variables are kept.";
 /** The engine empties the queue of microtasks when one is terminated. */
 const lostReady =

@@ -17,6 +17,7 @@ import { FunctionText } from "./function-text.ts";
 import { LocalModules } from "./local/modules.ts";
 import { ModuleLoader } from "./local/load-module.ts";
 import { importFromNotebook, muteOwnWarnings, provideLibrary, provideRequire } from "./modules.ts";
+import { Jobs } from "./jobs/jobs.ts";
 import { npmInstaller } from "./npm.ts";
 import { Outlet } from "./outlet.ts";
 import { Questions } from "./questions.ts";
@@ -39,6 +40,10 @@ const stacks = new StackTraces(ownCode);
 const functionText = new FunctionText();
 const tracer = new Tracer({ stop: ring.words.subarray(Word.stopRequest, Word.stopRequest + 2) });
 const recordings = new Recordings(tracer);
+const jobs = new Jobs({
+  outlet,
+  wakeStops: (request) => Atomics.compareExchange(ring.words, Word.stopRequest, 0, request),
+});
 
 redirectStreams(outlet);
 const localModules = new LocalModules({
@@ -61,6 +66,7 @@ const evaluator = new Evaluator({
   recordings,
   importModule: importFromNotebook(),
   install: npmInstaller(outlet),
+  jobs,
   toSource(mappings) {
     let decoded: Segments | undefined;
     return (line, column) => positionInCell((decoded ??= decodeMappings(mappings)), line, column);
@@ -89,7 +95,8 @@ installHost({
 // Late errors belong to the cell that started what failed, and the runner lives on.
 function reportLate(thrown: unknown): void {
   if (KeyboardInterrupt.is(thrown) && !evaluator.tells(thrown.request)) return;
-  outlet.event({ type: "error", error: describeThrown(thrown, stacks) });
+  if (jobs.isEnding(outlet.cell)) return;
+  outlet.event({ type: "error", error: describeThrown(thrown, stacks, jobs) });
 }
 process.on("uncaughtException", reportLate);
 process.on("unhandledRejection", reportLate);
@@ -132,6 +139,7 @@ const control = new Worker(new URL("./control.js", import.meta.url), {
   transferList: [answers],
 });
 control.on("message", take);
+jobs.watch();
 watchBlockingCalls(ring.words, (message) => control.postMessage(message));
 // Without the Worker nobody reads commands or sends output: end, so that the kernel starts a new runner.
 control.on("error", () => process.exit(70));

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { isMap } from "node:util/types";
 import { FrameKind, type RingProducer, type RunnerEvent, Word } from "../pipe/index.ts";
 
 const stringify = JSON.stringify.bind(JSON);
@@ -21,6 +22,21 @@ export class Outlet {
   /** The cell that the running code belongs to. */
   get cell(): number {
     return this.#cells.getStore() ?? this.#latest;
+  }
+
+  /**
+   * The cell that set a timer: Node keeps with it what AsyncLocalStorage held then, under a symbol of its own.
+   *
+   * @returns undefined if none did
+   */
+  cellOf(timer: object): number | undefined {
+    for (const symbol of Object.getOwnPropertySymbols(timer)) {
+      const context: unknown = Reflect.get(timer, symbol);
+      // Node's map inherits nothing from other maps.
+      const cell: unknown = isMap(context) && Map.prototype.get.call(context, this.#cells);
+      if (typeof cell === "number") return cell;
+    }
+    return undefined;
   }
 
   /** Run code that belongs to a cell. */

@@ -3,6 +3,7 @@ import {
   type CompiledCell,
   compileCell,
   readInstalls,
+  readJobs,
   splitMagics,
 } from "../cell/index.ts";
 import { bold, codeFrame, cyan, type ErrorContent, red } from "../output/index.ts";
@@ -32,6 +33,11 @@ export class Cells {
       const place = { ...installs, column: 1, length: 1 };
       return { type: "error", error: textError("UsageError", place, source, executionCount) };
     }
+    const jobs = readJobs(split.magics);
+    if (jobs.type === "fault") {
+      const place = { ...jobs, column: 1, length: 1 };
+      return { type: "error", error: textError("UsageError", place, source, executionCount) };
+    }
     const compiled = compileCell(split.code, {
       cell: executionCount,
       scope: this.#scope,
@@ -42,7 +48,7 @@ export class Cells {
     }
     const gantt = split.magics.some((magic) => magic.name === "gantt");
     const command = toCommand(compiled, cell, executionCount, gantt);
-    const asked = { source: split.code, installs: installs.installs };
+    const asked = { source: split.code, installs: installs.installs, jobs: jobs.jobs };
     return { type: "command", command: { ...command, ...asked } };
   }
 
@@ -57,7 +63,7 @@ function toCommand(
   cell: number,
   executionCount: number,
   gantt: boolean,
-): Omit<ExecuteCommand, "source" | "installs"> {
+): Omit<ExecuteCommand, "source" | "installs" | "jobs"> {
   return {
     type: "execute",
     cell,

@@ -7,7 +7,8 @@ export function sleep(ms: number): Promise<void>;
 export function sleep<T>(ms: number, value: T): Promise<T>;
 export function sleep(ms: number, value?: unknown): Promise<unknown> {
   return new Promise((resolve) => {
-    setTimeout(() => resolve(value), ms);
+    // The promise's own resolver: whoever ends the timer can tell who waits for it.
+    setTimeout(resolve, ms, value);
   });
 }
 

@@ -62,6 +62,14 @@ export function patchCombinators(session: Hooked): () => void {
   return () => undo.forEach((each) => each());
 }
 
+/** Where a timer's callback that is recorded keeps the user's own. */
+const RECORDED = Symbol("recorded");
+
+/** @returns The callback that was handed to `setTimeout`, for what the timer holds */
+export function recordedCallback(held: unknown): unknown {
+  return isFunction(held) ? (Reflect.get(held, RECORDED) ?? held) : held;
+}
+
 /** Tell when timers were due, and what their callbacks settle. */
 export function patchSetTimeout(session: Hooked): () => void {
   const { log } = session;
@@ -84,6 +92,7 @@ export function patchSetTimeout(session: Hooked): () => void {
         log.timed(FIRED, timer);
       }
     };
+    Reflect.set(fire, RECORDED, callback);
     return Reflect.apply(original, self, args.length < 2 ? [fire] : [fire, delay]);
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readInstalls, splitMagics } from "../../../kernel/cell/index.ts";
+import { readInstalls, readJobs, splitMagics } from "../../../kernel/cell/index.ts";
 
 describe("splitMagics()", () => {
   test.each(["%%gantt", "// %%gantt", "//%%gantt", "  %%gantt  ", "\n \n%%gantt"])(
@@ -38,6 +38,8 @@ describe("splitMagics()", () => {
     ["%%gnat", "%%gnat", 1, 1, "%%gantt"],
     ["%gantt", "%gantt", 1, 1, "%%gantt"],
     ["%%npm install x", "%%npm", 1, 1, "%npm"],
+    ["%job", "%job", 1, 1, "%jobs"],
+    ["%%stop 3", "%%stop", 1, 1, "%stop"],
     ["%%gantt\n%%gant", "%%gant", 2, 1, "%%gantt"],
   ])("says that %j holds an unknown magic", (source, name, line, column, nearest) => {
     expect(splitMagics(source)).toEqual({
@@ -63,10 +65,41 @@ describe("splitMagics()", () => {
     },
   );
 
-  test.each(["// %npm", "// %npm is a tool", "// %npm installs"])(
-    "takes the comment %j for code",
-    (source) => {
-      expect(splitMagics(source)).toEqual({ type: "split", magics: [], code: source });
-    },
-  );
+  test.each([
+    ["%jobs", [{ type: "list" }]],
+    ["// %jobs \r\n//%stop 3", [{ type: "list" }, { type: "stop", target: "3" }]],
+    ["%stop all\n%%gantt\n%jobs", [{ type: "stop", target: "all" }, { type: "list" }]],
+    ["// %stop all", [{ type: "stop", target: "all" }]],
+    // Which cells there are is not the parser's to know.
+    ["%stop", [{ type: "stop", target: "" }]],
+    ["%stop the presses", [{ type: "stop", target: "the presses" }]],
+  ])("finds what %j asks about jobs", (source, jobs) => {
+    const split = splitMagics(`${source}\n1`);
+    const magics = split.type === "split" ? split.magics : [];
+    expect(readJobs(magics)).toEqual({ type: "jobs", jobs });
+    expect(split).toHaveProperty("code", expect.stringMatching(/^\s+\n1$/u));
+  });
+
+  test("%jobs takes no argument", () => {
+    const split = splitMagics("\n%jobs 3");
+    const magics = split.type === "split" ? split.magics : [];
+    expect(readJobs(magics)).toEqual({
+      type: "fault",
+      message: 'Cannot follow "%jobs 3": it stands alone; "%stop N" ends what cell N left running',
+      line: 2,
+    });
+  });
+
+  test.each([
+    "// %npm",
+    "// %npm is a tool",
+    "// %npm installs",
+    "// %jobs are listed",
+    "// %stop",
+    "// %stop the presses",
+    "// %stop 3 times",
+    "// %stopped",
+  ])("takes the comment %j for code", (source) => {
+    expect(splitMagics(source)).toEqual({ type: "split", magics: [], code: source });
+  });
 });

@@ -1,0 +1,35 @@
+import type { Magic } from "./magic.ts";
+
+/** What a `%jobs` or `%stop …` line asks for. */
+export type JobsMagic =
+  | { readonly type: "list" }
+  /** `target` as written: which cells there are is the runner's to know. */
+  | { readonly type: "stop"; readonly target: string };
+
+export interface JobsMagics {
+  readonly type: "jobs";
+  /** In the order of their lines. */
+  readonly jobs: readonly JobsMagic[];
+}
+
+/** A `%jobs` line that can't be followed. */
+export interface JobsFault {
+  readonly type: "fault";
+  readonly message: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** @param magics Of one cell */
+export function readJobs(magics: readonly Magic[]): JobsMagics | JobsFault {
+  const jobs: JobsMagic[] = [];
+  for (const { name, argument, line } of magics) {
+    if (name === "stop") jobs.push({ type: "stop", target: argument });
+    else if (name === "jobs" && argument === "") jobs.push({ type: "list" });
+    else if (name === "jobs") {
+      const message = `Cannot follow "%jobs ${argument}": it stands alone; "%stop N" ends what cell N left running`;
+      return { type: "fault", message, line };
+    }
+  }
+  return { type: "jobs", jobs };
+}
