@@ -1,11 +1,11 @@
 import { parseSync, type ParserOptions, type Program } from "oxc-parser";
 import type { BindingKind } from "./compiled.ts";
-import { deepBracket } from "./depth.ts";
 import { fault, faultOf, type Fault } from "./fault.ts";
 import { isUnblankable, lower } from "./lower.ts";
 import { declaredNames } from "./names.ts";
+import type { Parsing } from "./parsing.ts";
 import type { Segments } from "./provenance.ts";
-import { blankTypes } from "./strip.ts";
+import { blankTypes, StripOverflow } from "./strip.ts";
 import { someNode } from "./tree.ts";
 
 /** A cell as JavaScript, ready to be edited. */
@@ -22,22 +22,35 @@ export interface Script {
 const JAVASCRIPT: ParserOptions = { lang: "js", sourceType: "module", showSemanticErrors: true };
 const TYPESCRIPT: ParserOptions = { lang: "ts", sourceType: "module", showSemanticErrors: true };
 
-/** Make JavaScript of a cell's text, in place where that can be done. */
-export function toScript(source: string): Script | Fault {
-  const text = runnableText(source);
-  return typeof text === "string" ? (objectLiteral(text) ?? typedScript(text)) : text;
-}
-
-/** Make JavaScript of the text of a TypeScript module. */
-export function toModuleScript(source: string): Script | Fault {
-  const text = runnableText(source);
-  return typeof text === "string" ? typedScript(text) : text;
-}
-
-function runnableText(source: string): string | Fault {
+/**
+ * Make JavaScript of a cell's text, in place where that can be done.
+ *
+ * @param parsing As `parsingOf` has it
+ * @throws {RangeError} The text nests too deeply
+ */
+export function toScript(source: string, parsing: Parsing): Script | Fault {
   const text = withoutHashbang(source);
-  const deep = deepBracket(text);
-  return deep === undefined ? text : fault("Brackets are nested too deeply", deep, deep + 1);
+  if (parsing === "plain") return plainScript(text);
+  return objectLiteral(text) ?? typedScript(text);
+}
+
+/** Make JavaScript of the text of a TypeScript module, as `toScript` does. */
+export function toModuleScript(source: string, parsing: Parsing): Script | Fault {
+  const text = withoutHashbang(source);
+  return parsing === "plain" ? plainScript(text) : typedScript(text);
+}
+
+/** Without the help of anything that could strip types. */
+function plainScript(text: string): Script | Fault {
+  const typed = parseSync("cell.ts", text, TYPESCRIPT);
+  const found = faultOf(typed.errors, text);
+  if (found !== undefined) return found;
+  // `f<A>(b)` is JavaScript too, and means something else there.
+  if (someNode(typed.program, (node) => node.type.startsWith("TS") || isUnblankable(node))) {
+    throw new StripOverflow("Cannot strip types: the text nests too deeply");
+  }
+  const { program } = parseSync("cell.js", text, JAVASCRIPT);
+  return { type: "script", text, program, names: declaredNames(program), segments: undefined };
 }
 
 /** Position for position. */

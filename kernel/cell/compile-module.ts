@@ -1,9 +1,11 @@
 import { parseSync, type Node, type Program } from "oxc-parser";
 import { toModuleScript, withoutHashbang, type Script } from "./blank.ts";
 import type { CellSyntaxError, Site } from "./compiled.ts";
+import { parsingOf } from "./depth.ts";
 import { Edits } from "./edits.ts";
 import { fault, type Fault } from "./fault.ts";
 import { compose, encodeMappings } from "./mappings.ts";
+import type { Parsing } from "./parsing.ts";
 import { Sites } from "./sites.ts";
 import { siteSource, toSyntaxError } from "./source-places.ts";
 import { OwnNames, Tracing, UNTRACED, type Owner } from "./tracing.ts";
@@ -47,15 +49,26 @@ export function compileModule(
   source: string,
   options: CompileModuleOptions,
 ): CompiledModule | CellSyntaxError {
+  const parsing = parsingOf(source, options.language);
+  if (typeof parsing === "object") return toSyntaxError(parsing, source);
   try {
-    const script =
-      options.language === "typescript" ? toModuleScript(source) : javascriptOf(source);
-    if (script.type === "fault") return toSyntaxError(script, source);
-    return compileScript(script, source, options);
+    return compileParsedModule(source, parsing, options);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return toSyntaxError(fault("The code is nested too deeply", 0, source.length), source);
   }
+}
+
+/** @throws {RangeError} The text nests too deeply */
+export function compileParsedModule(
+  source: string,
+  parsing: Parsing,
+  options: CompileModuleOptions,
+): CompiledModule | CellSyntaxError {
+  const isTyped = options.language === "typescript";
+  const script = isTyped ? toModuleScript(source, parsing) : javascriptOf(source);
+  if (script.type === "fault") return toSyntaxError(script, source);
+  return compileScript(script, source, options);
 }
 
 /** Plain JavaScript is read as what it may be: scripts have words and ways that modules haven't. */

@@ -3,11 +3,13 @@ import type { Node, Program } from "oxc-parser";
 import { toScript, type Script } from "./blank.ts";
 import type { CellSyntaxError, CompiledCell } from "./compiled.ts";
 import { Declarations } from "./declarations.ts";
+import { parsingOf } from "./depth.ts";
 import { Edits } from "./edits.ts";
 import { fault } from "./fault.ts";
 import { mangleNames } from "./mangle.ts";
 import { compose, encodeMappings } from "./mappings.ts";
 import { CellNames } from "./names.ts";
+import type { Parsing } from "./parsing.ts";
 import type { CellScope } from "./scope.ts";
 import { Sites } from "./sites.ts";
 import { siteSource, toSyntaxError } from "./source-places.ts";
@@ -34,17 +36,28 @@ export function compileCell(
   source: string,
   options: CompileOptions,
 ): CompiledCell | CellSyntaxError {
+  const parsing = parsingOf(source, "cell");
+  if (typeof parsing === "object") return toSyntaxError(parsing, source);
   try {
-    const script = toScript(source);
-    if (script.type === "fault") return toSyntaxError(script, source);
-    const unrunnable = findUnrunnable(script.program);
-    if (unrunnable !== undefined) return toSyntaxError(unrunnable, source, script);
-    return compileScript(script, source, options);
+    return compileParsed(source, parsing, options);
   } catch (error) {
     // Not our recursion's fault alone: V8 could not compile such a text either.
     if (!(error instanceof RangeError)) throw error;
     return toSyntaxError(fault("The code is nested too deeply", 0, source.length), source);
   }
+}
+
+/** @throws {RangeError} The text nests too deeply */
+export function compileParsed(
+  source: string,
+  parsing: Parsing,
+  options: CompileOptions,
+): CompiledCell | CellSyntaxError {
+  const script = toScript(source, parsing);
+  if (script.type === "fault") return toSyntaxError(script, source);
+  const unrunnable = findUnrunnable(script.program);
+  if (unrunnable !== undefined) return toSyntaxError(unrunnable, source, script);
+  return compileScript(script, source, options);
 }
 
 function compileScript(script: Script, source: string, options: CompileOptions): CompiledCell {
@@ -97,11 +110,26 @@ class Walk {
   cell(program: Program, owner: Owner): void {
     for (const statement of program.body) {
       this.#declarations.enterStatement(statement);
-      this.#node(statement, program, owner);
+      this.#statement(statement, program, owner);
     }
   }
 
-  #node(node: Node, parent: Node, owner: Owner): void {
+  /** Without recursion: chains of calls and operators nest as deeply as they are long. */
+  #statement(statement: Node, program: Node, cell: Owner): void {
+    const waiting = [{ node: statement, parent: program, owner: cell }];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const { node, parent, owner } = next;
+      this.#enter(node, parent, owner);
+      const inside = this.#ownerInside(node, parent, owner);
+      const children = childrenOf(node);
+      for (let index = children.length - 1; index >= 0; index -= 1) {
+        const child = children[index];
+        if (child !== undefined) waiting.push({ node: child, parent: node, owner: inside });
+      }
+    }
+  }
+
+  #enter(node: Node, parent: Node, owner: Owner): void {
     if (owner.isTraced) this.#tracing.enterNode(node, parent);
     const isNestedVar =
       owner.isCell &&
@@ -109,8 +137,6 @@ class Walk {
       node.kind === "var" &&
       !isTopLevel(parent);
     if (isNestedVar) this.#declarations.enterNestedVar(node, parent);
-    const inside = this.#ownerInside(node, parent, owner);
-    for (const child of childrenOf(node)) this.#node(child, node, inside);
   }
 
   #ownerInside(node: Node, parent: Node, owner: Owner): Owner {

@@ -1,5 +1,5 @@
-import { parseSync, type Node, type OxcError } from "oxc-parser";
-import { childrenOf } from "./tree.ts";
+import { parseSync, type OxcError } from "oxc-parser";
+import { findNode } from "./tree.ts";
 
 /** Why a text is no cell: the stretch is in UTF-16 offsets of the text that was parsed. */
 export interface Fault {
@@ -26,21 +26,16 @@ export function faultOf(errors: readonly OxcError[], text: string): Fault | unde
   return fault(error.message + help, label?.start ?? 0, label?.end ?? 0);
 }
 
+/** In UTF-16 units. Elements, tags closed or not, are parsed to a depth of 10,000. */
+const longestJsx = 20_000;
+
 /** As TypeScript, `<div>` is a type assertion gone wrong, and the error that the parser gives says nothing of JSX. */
 function jsxFault(text: string): Fault | undefined {
-  if (!/<[A-Za-z>]/.test(text)) return undefined;
+  // A larger one may nest, as JSX alone, too deeply for the parser: `parsingOf` knows nothing of JSX.
+  if (text.length > longestJsx || !/<[A-Za-z>]/.test(text)) return undefined;
   const { program, errors } = parseSync("cell.tsx", text, { lang: "tsx", sourceType: "module" });
   if (errors.length > 0) return undefined;
-  const element = findJsx(program);
+  const element = findNode(program, ({ type }) => type === "JSXElement" || type === "JSXFragment");
   if (element === undefined) return undefined;
   return fault("JSX cannot run in a cell: cells are TypeScript (.ts)", element.start, element.end);
-}
-
-function findJsx(node: Node): Node | undefined {
-  if (node.type === "JSXElement" || node.type === "JSXFragment") return node;
-  for (const child of childrenOf(node)) {
-    const found = findJsx(child);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

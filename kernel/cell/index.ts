@@ -1,7 +1,7 @@
 /** Source of a cell → runnable text. See README.md. */
 export { compileCell, type CompileOptions } from "./compile.ts";
 export type { Binding, BindingKind, CellSyntaxError, CompiledCell, Site } from "./compiled.ts";
-export { deepBracket } from "./depth.ts";
+export { parsingOf } from "./depth.ts";
 export { readInstalls } from "./install-magic.ts";
 export { splitMagics, type Magic, type SplitCell, type UnknownMagic } from "./magic.ts";
 export {

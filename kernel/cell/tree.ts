@@ -69,15 +69,39 @@ export function namesIn(pattern: Node): string[] {
 
 /** Does any node of this scope match? Functions and static blocks are scopes of their own; a class's keys are not. */
 export function someInScope(node: Node, matches: (node: Node) => boolean): boolean {
-  if (matches(node)) return true;
-  if (isFunction(node) || node.type === "StaticBlock") return false;
-  if (node.type === "PropertyDefinition") return node.computed && someInScope(node.key, matches);
-  return childrenOf(node).some((child) => someInScope(child, matches));
+  return (
+    findNode(node, matches, (inner) => {
+      if (isFunction(inner) || inner.type === "StaticBlock") return [];
+      if (inner.type !== "PropertyDefinition") return childrenOf(inner);
+      return inner.computed ? [inner.key] : [];
+    }) !== undefined
+  );
 }
 
 /** Does any node at all match? */
 export function someNode(node: Node, matches: (node: Node) => boolean): boolean {
-  return matches(node) || childrenOf(node).some((child) => someNode(child, matches));
+  return findNode(node, matches) !== undefined;
+}
+
+/**
+ * Look at nodes in the order of the text, those around others first. Without recursion: chains of calls and operators nest as
+ * deeply as they are long.
+ */
+export function findNode(
+  root: Node,
+  matches: (node: Node) => boolean,
+  below: (node: Node) => readonly Node[] = childrenOf,
+): Node | undefined {
+  const waiting = [root];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (matches(node)) return node;
+    const children = below(node);
+    for (let index = children.length - 1; index >= 0; index -= 1) {
+      const child = children[index];
+      if (child !== undefined) waiting.push(child);
+    }
+  }
+  return undefined;
 }
 
 /** The same expression without the parentheses around it. */

@@ -1,16 +1,11 @@
 import type { Node } from "oxc-parser";
 import { fault, type Fault } from "./fault.ts";
-import { childrenOf } from "./tree.ts";
+import { findNode } from "./tree.ts";
 
 /** What a module may hold and a cell may not: V8 would say so too, but with positions in generated code. */
-export function findUnrunnable(node: Node): Fault | undefined {
-  const here = unrunnable(node);
-  if (here !== undefined) return here;
-  for (const child of childrenOf(node)) {
-    const found = findUnrunnable(child);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+export function findUnrunnable(program: Node): Fault | undefined {
+  const found = findNode(program, (node) => unrunnable(node) !== undefined);
+  return found === undefined ? undefined : unrunnable(found);
 }
 
 function unrunnable(node: Node): Fault | undefined {

@@ -1,5 +1,5 @@
 import { parseSync, type OxcError, type ParserOptions } from "oxc-parser";
-import { deepBracket, splitMagics } from "../cell/index.ts";
+import { parsingOf, splitMagics } from "../cell/index.ts";
 import { nextIndent } from "./next-indent.ts";
 
 /** Answers "would Enter run this, or go on writing?" as `is_complete_reply` has it. */
@@ -18,7 +18,7 @@ export function isComplete(source: string): Completeness {
   const split = splitMagics(source);
   if (split.type === "unknown-magic") return { status: "invalid" };
   const { code } = split;
-  if (deepBracket(code) !== undefined) return { status: "unknown" };
+  if (typeof parsingOf(code, "syntax") === "object") return { status: "unknown" };
   const status = statusOf(code);
   return status === "incomplete" ? { status, indent: nextIndent(code) } : { status };
 }

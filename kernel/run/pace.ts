@@ -1,40 +1,58 @@
 import type { Readable } from "node:stream";
 
-/** Sustained rate at which output is read; faster than a Jupyter server takes it, and a loop that prints can't fill memory. */
-const bytesPerSecond = 20_000_000;
-/** What may come at once, before the rate counts. */
-const burstBytes = 32_000_000;
+/** How fast output is read. */
+export interface Rate {
+  readonly bytesPerSecond: number;
+  /** What may come at once, before the rate counts. */
+  readonly burstBytes: number;
+}
+
+/** Faster than a client draws it, and a loop that prints can't fill memory. */
+export const freeRate: Rate = { bytesPerSecond: 20_000_000, burstBytes: 32_000_000 };
+
+/** What may lie in ring and pipe when the cell that filled them was stopped. */
+const leftoverBytes = 400_000;
 
 /**
  * Slows the reading of output down to what clients can take. The runner's ring then fills, and user code waits in its
  * next write, where Stop can end it.
  */
 export class Pace {
-  readonly #pipe: Readable;
-  #left = burstBytes;
+  readonly #pipes: readonly Readable[];
+  readonly #rate: Rate;
+  #left: number;
   #countedAtMs = performance.now();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(pipe: Readable) {
-    this.#pipe = pipe;
+  constructor(pipes: readonly Readable[], rate: Rate) {
+    this.#pipes = pipes;
+    this.#rate = rate;
+    this.#left = rate.burstBytes;
   }
 
   /** Some bytes were read. */
   took(bytes: number): void {
     const nowMs = performance.now();
+    const { bytesPerSecond, burstBytes } = this.#rate;
     const earned = ((nowMs - this.#countedAtMs) / 1000) * bytesPerSecond;
     this.#countedAtMs = nowMs;
     this.#left = Math.min(burstBytes, this.#left + earned) - bytes;
     if (this.#left >= 0 || this.#timer !== undefined) return;
-    this.#pipe.pause();
+    for (const pipe of this.#pipes) pipe.pause();
     const waitMs = (-this.#left / bytesPerSecond) * 1000;
     this.#timer = setTimeout(() => this.release(), waitMs);
+  }
+
+  /** What was printed by now need not wait: the cell was stopped, and its end stands behind. */
+  hurry(): void {
+    this.#left = Math.max(this.#left, leftoverBytes);
+    this.release();
   }
 
   /** Read on, now: the process has ended, and what is left of its output is not much. */
   release(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#pipe.resume();
+    for (const pipe of this.#pipes) pipe.resume();
   }
 }

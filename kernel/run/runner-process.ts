@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Pace } from "./pace.ts";
+import { freeRate, Pace } from "./pace.ts";
 import { type Command, type Frame, FrameParser } from "../pipe/index.ts";
+import { jsonBytes, rateOfServer, servedBytes } from "./server-limits.ts";
 
 /** How a runner ended. */
 export interface RunnerExit {
@@ -35,6 +36,8 @@ export class RunnerProcess {
   readonly #pipes: readonly Readable[];
   readonly #paces: readonly Pace[];
   readonly #exited: Promise<void>;
+  /** Present where a server limits what comes through. */
+  readonly #served: Pace | undefined;
   #lastOutputMs = 0;
 
   /** @param entry Path of the runner's program */
@@ -55,11 +58,23 @@ export class RunnerProcess {
     this.#pipes = [out, err, ring];
     out.on("data", (bytes: Buffer) => this.#native("stdout", bytes));
     err.on("data", (bytes: Buffer) => this.#native("stderr", bytes));
-    const parser = new FrameParser((frame) => events.onFrame(frame));
-    this.#paces = this.#pipes.map((pipe) => {
-      const pace = new Pace(pipe);
-      pipe.on("data", (bytes: Buffer) => pace.took(bytes.length));
-      return pace;
+    const served = rateOfServer(process.env);
+    if (served === undefined) {
+      this.#paces = this.#pipes.map((pipe) => {
+        const pace = new Pace([pipe], freeRate);
+        pipe.on("data", (bytes: Buffer) => pace.took(bytes.length));
+        return pace;
+      });
+    } else {
+      const pace = new Pace(this.#pipes, served);
+      this.#paces = [pace];
+      for (const pipe of [out, err])
+        pipe.on("data", (bytes: Buffer) => pace.took(jsonBytes(bytes)));
+      this.#served = pace;
+    }
+    const parser = new FrameParser((frame) => {
+      this.#served?.took(servedBytes(frame));
+      events.onFrame(frame);
     });
     ring.on("data", (bytes: Buffer) => {
       this.#lastOutputMs = performance.now();
@@ -77,6 +92,11 @@ export class RunnerProcess {
 
   send(command: Command): void {
     this.#commands.write(`${JSON.stringify(command)}\n`);
+  }
+
+  /** A cell is being stopped: read what it printed at once. */
+  hurry(): void {
+    for (const pace of this.#paces) pace.hurry();
   }
 
   /** End the runner and all processes of its group, at once. */

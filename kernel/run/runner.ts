@@ -82,6 +82,7 @@ export class Runner {
   interrupt(): void {
     const running = this.#running;
     this.#process.send({ type: "interrupt", cell: running?.cell ?? 0 });
+    this.#process.hurry();
     if (running === undefined) return;
     const timer = setTimeout(() => {
       if (this.#running === running) this.#events.onStuck(running.cell);

@@ -12,7 +12,17 @@ export function redirectStreams(outlet: Outlet): void {
   process.stderr.write = writer(outlet, "stderr");
 }
 
+/**
+ * What `console` passes to each write, only to hear of errors. Ticks of its own for each line of a loop that prints would fill the
+ * memory: none is run before the loop ends.
+ */
+function consoleCallbacks(): ReadonlySet<unknown> {
+  const handlers = ["_stdoutErrorHandler", "_stderrErrorHandler"] as const;
+  return new Set<unknown>(handlers.map((name): unknown => Reflect.get(console, name)));
+}
+
 function writer(outlet: Outlet, stream: "stdout" | "stderr"): Write {
+  const ofConsole = consoleCallbacks();
   return (
     data: string | Uint8Array,
     encodingOrDone?: BufferEncoding | ((error?: Error | null) => void),
@@ -25,7 +35,7 @@ function writer(outlet: Outlet, stream: "stdout" | "stderr"): Write {
       isText && encoding !== "utf8" && encoding !== "utf-8" ? Buffer.from(data, encoding) : data,
     );
     const callback = typeof encodingOrDone === "function" ? encodingOrDone : done;
-    if (callback !== undefined) process.nextTick(callback);
+    if (callback !== undefined && !ofConsole.has(callback)) process.nextTick(callback);
     return true;
   };
 }

@@ -15,6 +15,8 @@ const entries = {
   control: "kernel/runner/control.ts",
   // Loaded by the runner, and by what it runs, when a cell imports a file from beside the notebook.
   "module-compiler": "kernel/cell/compile-module.ts",
+  // Parses what may take the process down.
+  trial: "kernel/cell/trial.ts",
   units: "kernel/runner/local/units.ts",
   cli: "kernel/cli/main.ts",
 };

@@ -38,6 +38,8 @@ export function jupyterEnvironment() {
     ]),
     JUPYTER_CONFIG_DIR: join(jupyterState, "config"),
     JUPYTER_DATA_DIR: join(jupyterState, "data"),
+    // Our server has no limits (jupyter-settings.mjs): kernels need not keep below them.
+    AWAITLAB_OUTPUT: "unlimited",
     IPYTHONDIR: env["IPYTHONDIR"] ?? join(jupyterState, "ipython"),
     JUPYTER_RUNTIME_DIR: env["JUPYTER_RUNTIME_DIR"] ?? join(jupyterState, "runtime"),
   };

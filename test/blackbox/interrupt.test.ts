@@ -55,6 +55,52 @@ for (const [what, code, says = kept] of [
     maybeLost,
   ],
   [
+    "process.nextTick that starves the loop",
+    "const again = () => process.nextTick(again); again(); await new Promise(() => {})",
+    maybeLost,
+  ],
+  [
+    "thens without an await that starve the loop",
+    "const again = () => Promise.resolve().then(again); again(); await new Promise(() => {})",
+    maybeLost,
+  ],
+  [
+    "immediates without end",
+    "const again = () => setImmediate(again); again(); await new Promise(() => {})",
+  ],
+  ["a loop in a Proxy's trap", "new Proxy({}, { get() { for (;;) {} } }).a"],
+  ["a loop in valueOf", "+{ valueOf() { for (;;) {} } }"],
+  ["a loop in toJSON", "JSON.stringify({ toJSON() { for (;;) {} } })"],
+  [
+    "a loop in the display method of a result",
+    '({ [Symbol.for("Jupyter.display")]() { for (;;) {} } })',
+    maybeLost,
+  ],
+  [
+    "a loop in the inspection of a result",
+    '({ [Symbol.for("nodejs.util.inspect.custom")]() { for (;;) {} } })',
+    maybeLost,
+  ],
+  [
+    "a loop in the getter of a displayed object",
+    'import { display } from "awaitlab"; display({ get [Symbol.for("Jupyter.display")]() { for (;;) {} } })',
+    lost,
+  ],
+  [
+    "a loop in a getter of a result",
+    '({ get [Symbol.for("Jupyter.display")]() { for (;;) {} } })',
+    maybeLost,
+  ],
+  [
+    "a loop in a thrown error's message",
+    'throw Object.defineProperty(new Error("a"), "message", { get() { for (;;) {} } })',
+  ],
+  [
+    "a loop in a task that the cell awaits, in a Proxy's trap",
+    "await null; new Proxy({}, { has() { for (;;) {} } }).a; 'a' in new Proxy({}, { has() { for (;;) {} } })",
+    lost,
+  ],
+  [
     "a loop in a timer that the cell waits for",
     'await new Promise(() => setTimeout(() => { console.log("begun"); for (;;) {} }))',
     maybeLost,
@@ -233,4 +279,24 @@ test("what nothing can stop is said, with the way out", { timeout: 30_000 }, asy
     ),
   );
   expect(said.content["text"]).toContain("Restart the kernel");
+});
+
+test("Stop ends the cell that runs; the nine that wait behind it are aborted, or run if they asked for that", async () => {
+  await using kernel = await TestKernel.start();
+  for (const stopOnError of [true, false]) {
+    await kernel.execute("let ran = 0");
+    const code = 'console.log("begun"); for (;;) {}';
+    const first = await kernel.send("execute_request", { code, stop_on_error: stopOnError });
+    const waiting: string[] = [];
+    for (let index = 0; index < 9; index += 1)
+      waiting.push(await kernel.send("execute_request", { code: "ran += 1" }));
+    await kernel.until(() =>
+      kernel.published.find(({ parentId, type }) => parentId === first && type === "stream"),
+    );
+    expect(error(await stop(kernel, first))?.ename).toBe("KeyboardInterrupt");
+    const statuses = new Set<unknown>();
+    for (const id of waiting) statuses.add((await kernel.exchange(id)).reply.content["status"]);
+    expect([...statuses]).toEqual([stopOnError ? "aborted" : "ok"]);
+    expect(value(await kernel.execute("ran"))).toBe(stopOnError ? "0" : "9");
+  }
 });

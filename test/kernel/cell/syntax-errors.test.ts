@@ -30,7 +30,7 @@ describe("a syntax error tells what is wrong and where, in the user's text:", ()
     ["const e = <div>hi</div>", "JSX cannot run in a cell", 1, 11, 13],
     ["class A {\n  override m() {} }", "This member cannot have an 'override' modifier", 2, 3, 8],
     ["enum E { A }\nlet let = 1", "The keyword 'let' is reserved", 2, 5, 3],
-    ["(".repeat(100_000), "Brackets are nested too deeply", 1, 501, 1],
+    ["(".repeat(100_000), "The code is nested too deeply", 1, 601, 1],
   ])("%j", (source, message, line, column, length) => {
     const wanted: unknown = expect.stringContaining(message);
     expect(compile(source)).toEqual({

@@ -1,12 +1,12 @@
 import { PassThrough } from "node:stream";
 import { expect, test, vi } from "vitest";
-import { Pace } from "../../../kernel/run/pace.ts";
+import { freeRate, Pace } from "../../../kernel/run/pace.ts";
 
 test("a burst passes; a flood is read no faster than the rate, and goes on by itself", () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
   try {
     const pipe = new PassThrough().resume();
-    const pace = new Pace(pipe);
+    const pace = new Pace([pipe], freeRate);
     pace.took(32_000_000);
     expect(pipe.isPaused()).toBe(false);
     pace.took(10_000_000);
@@ -22,7 +22,7 @@ test("a burst passes; a flood is read no faster than the rate, and goes on by it
 
 test("output of a process that has ended is read without delay", () => {
   const pipe = new PassThrough().resume();
-  const pace = new Pace(pipe);
+  const pace = new Pace([pipe], freeRate);
   pace.took(1_000_000_000);
   expect(pipe.isPaused()).toBe(true);
   pace.release();
