@@ -2,7 +2,7 @@
 export { compileCell, type CompileOptions } from "./compile.ts";
 export type { Binding, BindingKind, CellSyntaxError, CompiledCell, Site } from "./compiled.ts";
 export { parsingOf } from "./depth.ts";
-export { readInstalls } from "./install-magic.ts";
+export type { JobsMagic } from "./jobs-magic.ts";
 export { splitMagics, type Magic, type SplitCell, type UnknownMagic } from "./magic.ts";
 export {
   decodeMappings,
@@ -12,7 +12,8 @@ export {
   type Position,
   type Segments,
 } from "./provenance.ts";
+export { readMagics, type Asked } from "./read-magics.ts";
 export { CellScope, type Declaration } from "./scope.ts";
 export { blankTypes } from "./strip.ts";
+export type { TraceMode } from "./trace-magic.ts";
 export { namesIn } from "./tree.ts";
-export { type JobsMagic, readJobs } from "./jobs-magic.ts";

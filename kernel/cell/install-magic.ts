@@ -1,4 +1,4 @@
-import type { Magic } from "./magic.ts";
+import type { Magic, MagicFault } from "./magic.ts";
 
 /** What `%npm install …` lines ask for. */
 export interface Installs {
@@ -7,19 +7,11 @@ export interface Installs {
   readonly installs: readonly (readonly string[])[];
 }
 
-/** A `%npm` line that can't be followed. */
-export interface InstallFault {
-  readonly type: "fault";
-  readonly message: string;
-  /** 1-based. */
-  readonly line: number;
-}
-
 /** Options that lead elsewhere than into the notebook's folder. */
 const ELSEWHERE = /^(?:-g|--global|--prefix|-C|--location|-w|--workspaces?|--no-save)(?:=|$)/;
 
 /** @param magics Of one cell */
-export function readInstalls(magics: readonly Magic[]): Installs | InstallFault {
+export function readInstalls(magics: readonly Magic[]): Installs | MagicFault {
   const installs: string[][] = [];
   for (const { name, argument, line } of magics) {
     if (name !== "npm") continue;

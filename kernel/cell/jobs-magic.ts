@@ -1,4 +1,4 @@
-import type { Magic } from "./magic.ts";
+import type { Magic, MagicFault } from "./magic.ts";
 
 /** What a `%jobs` or `%stop …` line asks for. */
 export type JobsMagic =
@@ -12,16 +12,8 @@ export interface JobsMagics {
   readonly jobs: readonly JobsMagic[];
 }
 
-/** A `%jobs` line that can't be followed. */
-export interface JobsFault {
-  readonly type: "fault";
-  readonly message: string;
-  /** 1-based. */
-  readonly line: number;
-}
-
 /** @param magics Of one cell */
-export function readJobs(magics: readonly Magic[]): JobsMagics | JobsFault {
+export function readJobs(magics: readonly Magic[]): JobsMagics | MagicFault {
   const jobs: JobsMagic[] = [];
   for (const { name, argument, line } of magics) {
     if (name === "stop") jobs.push({ type: "stop", target: argument });

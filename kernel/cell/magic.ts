@@ -30,9 +30,17 @@ export interface UnknownMagic {
   readonly message: string;
 }
 
+/** A magic that can't be followed. */
+export interface MagicFault {
+  readonly type: "fault";
+  readonly message: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
 type MagicName = (typeof KNOWN)[number];
 
-const KNOWN = ["gantt", "npm", "jobs", "stop"] as const;
+const KNOWN = ["gantt", "npm", "jobs", "stop", "trace"] as const;
 
 /** As in IPython: two signs are about the whole cell, one is about the line. */
 const SIGNS: Readonly<Record<MagicName, string>> = {
@@ -40,6 +48,7 @@ const SIGNS: Readonly<Record<MagicName, string>> = {
   npm: "%",
   jobs: "%",
   stop: "%",
+  trace: "%",
 };
 
 /** What follows a name in a comment that is a magic: people do write about npm, and "// %stop the presses". */
@@ -48,6 +57,7 @@ const IN_COMMENTS: Readonly<Record<MagicName, RegExp>> = {
   npm: /^\s+(?:install|i|add)(?:\s|$)/,
   jobs: /^\s*$/,
   stop: /^\s+(?:\d+|all)\s*$/,
+  trace: /^\s+(?:off|light|full)\s*$/,
 };
 
 /** `%%name rest`, or the same in a comment, which other tools leave alone. */

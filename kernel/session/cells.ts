@@ -2,9 +2,9 @@ import {
   CellScope,
   type CompiledCell,
   compileCell,
-  readInstalls,
-  readJobs,
+  readMagics,
   splitMagics,
+  type TraceMode,
 } from "../cell/index.ts";
 import { bold, codeFrame, cyan, type ErrorContent, red } from "../output/index.ts";
 import type { ExecuteCommand } from "../pipe/index.ts";
@@ -17,6 +17,8 @@ export type PreparedCell =
 /** Compiles cells, one after the other, remembering what earlier ones declared. */
 export class Cells {
   #scope = new CellScope();
+  /** How closely cells are recorded that don't say it. */
+  #trace: TraceMode = "light";
 
   /**
    * @param cell Number of the execution, never used before
@@ -28,28 +30,31 @@ export class Cells {
       const place = { ...split, length: split.name.length };
       return { type: "error", error: textError("UsageError", place, source, executionCount) };
     }
-    const installs = readInstalls(split.magics);
-    if (installs.type === "fault") {
-      const place = { ...installs, column: 1, length: 1 };
+    const asked = readMagics(split.magics);
+    if (asked.type === "fault") {
+      const place = { ...asked, column: 1, length: 1 };
       return { type: "error", error: textError("UsageError", place, source, executionCount) };
     }
-    const jobs = readJobs(split.magics);
-    if (jobs.type === "fault") {
-      const place = { ...jobs, column: 1, length: 1 };
-      return { type: "error", error: textError("UsageError", place, source, executionCount) };
-    }
+    const mode = asked.trace ?? this.#trace;
+    const trace = asked.gantt ? "full" : mode;
     const compiled = compileCell(split.code, {
       cell: executionCount,
       scope: this.#scope,
-      instrument: true,
+      instrument: trace !== "off",
     });
     if (compiled.type === "syntax-error") {
       return { type: "error", error: textError("SyntaxError", compiled, source, executionCount) };
     }
-    const gantt = split.magics.some((magic) => magic.name === "gantt");
-    const command = toCommand(compiled, cell, executionCount, gantt);
-    const asked = { source: split.code, installs: installs.installs, jobs: jobs.jobs };
-    return { type: "command", command: { ...command, ...asked } };
+    this.#trace = mode;
+    const command: ExecuteCommand = {
+      ...toCommand(compiled, cell, executionCount),
+      source: split.code,
+      installs: asked.installs,
+      jobs: asked.jobs,
+      trace,
+      gantt: asked.gantt,
+    };
+    return { type: "command", command };
   }
 
   /** The process that held the variables is gone. */
@@ -62,8 +67,7 @@ function toCommand(
   compiled: CompiledCell,
   cell: number,
   executionCount: number,
-  gantt: boolean,
-): Omit<ExecuteCommand, "source" | "installs" | "jobs"> {
+): Omit<ExecuteCommand, "source" | "installs" | "jobs" | "trace" | "gantt"> {
   return {
     type: "execute",
     cell,
@@ -72,8 +76,6 @@ function toCommand(
     properties: compiled.bindings.map((binding) => binding.property),
     sites: compiled.sites,
     mappings: compiled.mappings,
-    trace: gantt ? "full" : "light",
-    gantt,
     wants: "output",
   };
 }

@@ -70,16 +70,9 @@ function tree(task: LiveTask, trace: Trace, branch = "", indent = ""): Row[] {
 }
 
 function doing({ state, forMs }: LiveTask): string {
-  switch (state) {
-    case "running":
-      return "running";
-    case "ended":
-      return "has ended";
-    case "parked":
-      return `at yield for ${formatMs(forMs)}`;
-    case "waiting":
-      return `waiting for ${formatMs(forMs)}`;
-  }
+  if (state === "waiting") return `waiting for ${formatMs(forMs)}`;
+  if (state === "parked") return `at yield for ${formatMs(forMs)}`;
+  return state === "ended" ? "has ended" : "running";
 }
 
 function where({ site, awaits }: LiveTask, { sites }: Trace): string {

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { readInstalls, readJobs, splitMagics } from "../../../kernel/cell/index.ts";
+import { readMagics, splitMagics } from "../../../kernel/cell/index.ts";
+
+const asked = (split: ReturnType<typeof splitMagics>): ReturnType<typeof readMagics> =>
+  readMagics(split.type === "split" ? split.magics : []);
 
 describe("splitMagics()", () => {
   test.each(["%%gantt", "// %%gantt", "//%%gantt", "  %%gantt  ", "\n \n%%gantt"])(
@@ -56,11 +59,7 @@ describe("splitMagics()", () => {
     "finds the packages of %j",
     (source) => {
       const split = splitMagics(`${source} "b@>=1 <3" -D\n1`);
-      const magics = split.type === "split" ? split.magics : [];
-      expect(readInstalls(magics)).toEqual({
-        type: "installs",
-        installs: [["a", "b@>=1 <3", "-D"]],
-      });
+      expect(asked(split)).toMatchObject({ installs: [["a", "b@>=1 <3", "-D"]] });
       expect(split).toHaveProperty("code", expect.stringMatching(/^\s+\n1$/u));
     },
   );
@@ -75,15 +74,28 @@ describe("splitMagics()", () => {
     ["%stop the presses", [{ type: "stop", target: "the presses" }]],
   ])("finds what %j asks about jobs", (source, jobs) => {
     const split = splitMagics(`${source}\n1`);
-    const magics = split.type === "split" ? split.magics : [];
-    expect(readJobs(magics)).toEqual({ type: "jobs", jobs });
+    expect(asked(split)).toMatchObject({ jobs });
     expect(split).toHaveProperty("code", expect.stringMatching(/^\s+\n1$/u));
   });
 
+  test.each([
+    ["%trace off", "off"],
+    ["// %trace full\r\n%%gantt", "full"],
+    ["%trace full\n%trace light", "light"],
+  ])("finds how %j wants to be recorded", (source, trace) => {
+    expect(asked(splitMagics(`${source}\n1`))).toMatchObject({ trace });
+  });
+
+  test.each(["%trace", "%trace of"])("says what %j could be", (source) => {
+    expect(asked(splitMagics(source))).toEqual({
+      type: "fault",
+      message: `Cannot follow "${source}": say "%trace off", "%trace light" or "%trace full"`,
+      line: 1,
+    });
+  });
+
   test("%jobs takes no argument", () => {
-    const split = splitMagics("\n%jobs 3");
-    const magics = split.type === "split" ? split.magics : [];
-    expect(readJobs(magics)).toEqual({
+    expect(asked(splitMagics("\n%jobs 3"))).toEqual({
       type: "fault",
       message: 'Cannot follow "%jobs 3": it stands alone; "%stop N" ends what cell N left running',
       line: 2,
@@ -99,6 +111,7 @@ describe("splitMagics()", () => {
     "// %stop the presses",
     "// %stop 3 times",
     "// %stopped",
+    "// %trace full of errors",
   ])("takes the comment %j for code", (source) => {
     expect(splitMagics(source)).toEqual({ type: "split", magics: [], code: source });
   });
