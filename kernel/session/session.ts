@@ -194,7 +194,8 @@ export class Session {
     this.#queue.add({
       run: () => this.#executeSafely(asked, request),
       abort: () => {
-        this.#speaker.answer(asked, { status: "aborted", execution_count: this.#executionCount });
+        // No number, as ipykernel does it: a front end would put it before a cell that never ran.
+        this.#speaker.answer(asked, { status: "aborted" });
       },
     });
   }

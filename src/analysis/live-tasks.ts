@@ -34,7 +34,8 @@ export function liveTasks(trace: Trace): readonly LiveTask[] {
   return (children.get(undefined) ?? []).flatMap((root) => made.get(root) ?? []);
 
   function describe(task: number): Omit<LiveTask, "children"> {
-    const { name = "", from = 0, to } = trace.tasks[task] ?? {};
+    const { from = 0, to } = trace.tasks[task] ?? {};
+    const name = nameOf(task);
     const wait = waits.get(task);
     if (wait !== undefined) {
       return {
@@ -50,9 +51,16 @@ export function liveTasks(trace: Trace): readonly LiveTask[] {
     return { name, state, forMs: trace.endedAt - since, awaits: [] };
   }
 
+  /** A cell by its number: several may be listed. */
+  function nameOf(index: number): string {
+    const task = trace.tasks[index];
+    const isCell = task !== undefined && trace.sites[task.site]?.kind === "cell";
+    return isCell ? trace.label : (task?.name ?? "");
+  }
+
   function awaitedBy({ awaited, members = [] }: TraceWait): readonly string[] {
     const tasks =
       awaited === undefined ? members.flatMap((member) => member.task ?? []) : [awaited];
-    return tasks.filter(isLive).map((task) => trace.tasks[task]?.name ?? "");
+    return tasks.filter(isLive).map(nameOf);
   }
 }

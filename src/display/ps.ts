@@ -8,7 +8,7 @@ import { DISPLAY, type MimeBundle } from "./mime.ts";
 const MOST_ROWS = 200;
 /** Names of awaited tasks in one row. */
 const MOST_AWAITED = 3;
-const LONGEST_SOURCE = 60;
+const LONGEST_SOURCE = 44;
 
 /** The tasks that had not ended at one instant. As the last expression of a cell it shows them as a tree. */
 export class LiveTasks {
