@@ -87,6 +87,7 @@ function compileScript(
   const edits = new Edits(text);
   const tracing = new Tracing(edits, sites, own, text.length <= LARGEST_TRACED);
   visit(program, program, UNTRACED, tracing);
+  tracing.finish();
   const definition = sites.all.length === 0 ? "" : defineUnit(own.tools, format);
   const isStrict = format === "commonjs" && program.body.some(isUseStrict);
   // A directive must stand before all else.
