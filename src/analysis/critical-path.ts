@@ -37,7 +37,10 @@ class PathWalk {
   readonly #index: TraceIndex;
   readonly #ends: readonly number[];
   /** Waits for a generator's next value, by generator. */
-  readonly #requests: Map<number | undefined, readonly { readonly task: number; readonly from: number }[]>;
+  readonly #requests: Map<
+    number | undefined,
+    readonly { readonly task: number; readonly from: number }[]
+  >;
   readonly #path: PathSegment[] = [];
   /** Tasks that were come to without time going back: who comes to one again walks in a circle. */
   readonly #visited = new Set<number>();
@@ -45,7 +48,7 @@ class PathWalk {
 
   constructor(trace: Trace) {
     this.#trace = trace;
-    this.#index = new TraceIndex(trace);
+    this.#index = TraceIndex.of(trace);
     this.#ends = lifeEnds(trace);
     this.#requests = Map.groupBy(
       trace.waits.filter(({ awaited }) => awaited !== undefined),
@@ -75,7 +78,7 @@ class PathWalk {
     this.#visited.add(task);
     const life = Math.max(this.#ends[task] ?? 0, this.#trace.tasks[task]?.from ?? 0);
     // It had ended when what it had settled was passed on: the way of that is code nobody recorded.
-    if (life < this.#at) return this.#cover({ task, state: "callee" }, life, task);
+    if (life < this.#at) return this.#cover({ state: "outside" }, life, task);
     const span = this.#index.spanBefore(task, this.#at);
     return span === undefined ? this.#caller(task) : this.#through(span);
   }
@@ -93,8 +96,8 @@ class PathWalk {
       case "waiting":
       case "ready":
       case "never":
-        return this.#coverSpan(span, from);
     }
+    return this.#coverSpan(span, from);
   }
 
   /** Inside a call it is the called that holds things up. */
@@ -135,9 +138,7 @@ class PathWalk {
   #coverSpan(span: Span, from: number): number {
     const { task, state, wait } = span;
     const site =
-      wait === undefined
-        ? this.#index.siteRunning(task, span.from)
-        : this.#trace.waits[wait]?.site;
+      wait === undefined ? this.#index.siteRunning(task, span.from) : this.#trace.waits[wait]?.site;
     const place = {
       task,
       state,

@@ -3,6 +3,9 @@ import { firstIndex } from "./intervals.ts";
 import type { Span } from "./span.ts";
 import { toSpans } from "./to-spans.ts";
 
+/** Traces are never changed, so what is derived from one may be kept as long as it is. */
+const indices = new WeakMap<Trace, TraceIndex>();
+
 /** A trace, sorted so that analyses can look things up instead of searching. */
 export class TraceIndex {
   readonly trace: Trace;
@@ -13,7 +16,16 @@ export class TraceIndex {
   /** Those that took time, in order of time. They don't overlap: one thread runs one task. */
   readonly runs: readonly TraceRun[];
 
-  constructor(trace: Trace) {
+  /** The index of a trace, made once: several analyses of one trace are the rule. */
+  static of(trace: Trace): TraceIndex {
+    const known = indices.get(trace);
+    if (known !== undefined) return known;
+    const made = new TraceIndex(trace);
+    indices.set(trace, made);
+    return made;
+  }
+
+  private constructor(trace: Trace) {
     this.trace = trace;
     this.spans = groupByTask(trace, toSpans(trace).spans, (span) => span);
     this.waits = groupByTask(
@@ -36,6 +48,11 @@ export class TraceIndex {
   spanBefore(task: number, at: number): Span | undefined {
     const spans = this.spans[task] ?? [];
     return spans[firstIndex(spans, ({ from }) => from >= at) - 1];
+  }
+
+  /** The index, among the task's spans, of the one that holds at `at` and after. */
+  placeOf(task: number, at: number): number {
+    return firstIndex(this.spans[task] ?? [], ({ to }) => to > at);
   }
 
   /** The run that began last before `at`, of any task. */

@@ -22,6 +22,7 @@ interface CellOptions {
 /** Record a cell on a fake clock: its times can be computed. */
 export async function recordCell(source: string, options: CellOptions = {}): Promise<Trace> {
   using lab = new Lab();
+  using _ = ignoringRejections(); // cells leave some on purpose
   const { recording, close } = start(source, lab.tracer, lab, options.mode ?? "full");
   await lab.time.run(options.untilMs);
   recording.stop();
@@ -65,6 +66,18 @@ function start(
     close() {
       session.close();
       for (const [name] of named) Reflect.deleteProperty(globalThis, name);
+    },
+  };
+}
+
+/** The test runner takes a rejection that a cell forgot for its own. */
+function ignoringRejections(): Disposable {
+  const listeners = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection").on("unhandledRejection", () => {});
+  return {
+    [Symbol.dispose]() {
+      process.removeAllListeners("unhandledRejection");
+      for (const listener of listeners) process.on("unhandledRejection", listener);
     },
   };
 }

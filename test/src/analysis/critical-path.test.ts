@@ -132,10 +132,7 @@ test("its segments lie end to end and are as long as the wall time, in random pr
     const { wall } = summary(trace);
     const start = trace.tasks[0]?.from ?? 0;
     const joints = [start, ...found.map(({ to }) => to)];
-    expect(
-      [...found.map(({ from }) => from), start + wall],
-      `seed ${seed}`,
-    ).toEqual(joints);
+    expect([...found.map(({ from }) => from), start + wall], `seed ${seed}`).toEqual(joints);
     segments += found.length;
   }
   expect(segments).toBeGreaterThan(1000);
