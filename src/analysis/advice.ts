@@ -102,7 +102,7 @@ export function onStuck(trace: Trace, { roots, deadlocks = [] }: Stuck): readonl
   const pending = new Map(
     trace.waits.flatMap(({ task, to }, wait) => (to === undefined ? [[task, wait] as const] : [])),
   );
-  const busy = roots.filter(({ isIdle }) => !isIdle);
+  const busy = roots.filter(({ isIdle, isBackground }) => !isIdle && !isBackground);
   const alike = Map.groupBy(busy, ({ wait }) => trace.waits[wait]?.site);
   return [
     ...deadlocks.map((tasks) => onDeadlock(trace, tasks, pending)),

@@ -2,7 +2,7 @@ import type { Trace } from "../trace/index.ts";
 import * as advise from "./advice.ts";
 import type { Finding } from "./finding.ts";
 import { forgottenTasks } from "./forgotten.ts";
-import { loopBlocks } from "./loop-blocks.ts";
+import { loopBlocks, type LoopBlock } from "./loop-blocks.ts";
 import { sequentialAwaits } from "./sequential.ts";
 import { stuck } from "./stuck.ts";
 import { summary } from "./summary.ts";
@@ -12,6 +12,8 @@ import { unreadResults } from "./unread.ts";
 const MIN_GAIN_MS = 5;
 /** And less of the whole isn't either. */
 const MIN_GAIN_SHARE = 0.05;
+
+const MIN_UNRECORDED_MS = 50;
 
 /** As many of one kind are a list to read; more are a flood. */
 const MOST_OF_A_KIND = 5;
@@ -25,7 +27,7 @@ export function findings(trace: Trace): readonly Finding[] {
   const least = Math.max(MIN_GAIN_MS, summary(trace).wall * MIN_GAIN_SHARE);
   const timed = [
     ...advise.onSequentialAwaits(trace, sequentialAwaits(trace) ?? []),
-    ...advise.onLoopBlocks(trace, loopBlocks(trace) ?? []),
+    ...advise.onLoopBlocks(trace, (loopBlocks(trace) ?? []).filter(isSure)),
     ...advise.onUnreadResults(trace, unreadResults(trace) ?? []),
   ].filter(({ gain = 0 }) => gain >= least);
   return [
@@ -52,6 +54,10 @@ export function limits({ mode, dropped }: Trace): readonly string[] {
       : []),
   ];
 }
+
+/** What nobody recorded may have been another program's turn at the processor: only a long stretch is worth a word. */
+const isSure = ({ task, from, to }: LoopBlock): boolean =>
+  task !== undefined || to - from >= MIN_UNRECORDED_MS;
 
 const byGain = (a: Finding, b: Finding): number => (b.gain ?? 0) - (a.gain ?? 0);
 

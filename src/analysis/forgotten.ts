@@ -1,4 +1,5 @@
 import type { Trace } from "../trace/index.ts";
+import { outermostCallers } from "./outermost.ts";
 import { lifeEnds } from "./to-spans.ts";
 
 /** A task whose promise nobody awaited (a floating promise). */
@@ -24,11 +25,10 @@ export interface ForgottenTask {
 export function forgottenTasks(trace: Trace): readonly ForgottenTask[] | undefined {
   if (trace.mode === "light") return undefined;
   const ends = lifeEnds(trace);
-  const roots: number[] = [];
+  const outermost = outermostCallers(trace);
   return trace.tasks.flatMap(({ parent, from, to, outcome, unheeded }, task) => {
-    roots[task] = parent === undefined ? task : (roots[parent] ?? parent); // callers start before the called
     if (unheeded !== true || parent === undefined) return [];
-    const root = roots[task] ?? task;
+    const root = outermost[task] ?? task;
     const end = ends[task] ?? from;
     const hasRootEnded = trace.tasks[root]?.to !== undefined;
     const outlived = hasRootEnded && (to === undefined || end > (ends[root] ?? end));

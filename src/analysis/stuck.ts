@@ -1,4 +1,5 @@
 import type { Trace, TraceWait } from "../trace/index.ts";
+import { outermostCallers } from "./outermost.ts";
 import { isNeverSettled } from "./to-spans.ts";
 
 /** A wait for what had not come when the recording ended. */
@@ -14,6 +15,8 @@ export interface StuckWait {
    * one that hangs.
    */
   readonly isIdle: boolean;
+  /** The outermost task that led to it, as a rule the cell, has ended: it may not hang, but be not yet done. */
+  readonly isBackground: boolean;
 }
 
 export interface Stuck {
@@ -39,12 +42,14 @@ export function stuck(trace: Trace): Stuck {
   for (const task of [...targets.values()].flat())
     awaiters.set(task, (awaiters.get(task) ?? 0) + 1);
   const served = servedPlaces(trace);
+  const outermost = outermostCallers(trace);
   const roots = pending.flatMap((i) => {
     const wait = trace.waits[i];
     if (wait === undefined || targets.get(wait.task)?.length !== 0) return [];
     const count = awaiters.get(wait.task) ?? 0;
     const isIdle = count === 0 && served.has(placeOf(wait));
-    return [{ wait: i, task: wait.task, awaiters: count, isIdle }];
+    const isBackground = trace.tasks[outermost[wait.task] ?? wait.task]?.to !== undefined;
+    return [{ wait: i, task: wait.task, awaiters: count, isIdle, isBackground }];
   });
   return { roots, deadlocks: trace.mode === "light" ? undefined : circles(targets) };
 }

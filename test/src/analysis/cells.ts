@@ -1,13 +1,18 @@
 /** Cells as users write them, recorded by the real tracer on a clock that stands until it is told to go on. */
 import { Session } from "../../kernel/cell/harness.ts";
-import { asCompleted, Queue } from "../../../src/async/index.ts";
+import {
+  asCompleted,
+  busy as busyLive,
+  Queue,
+  sleep as sleepLive,
+} from "../../../src/async/index.ts";
 import { Tracer, type Recording, type Trace, type Unit } from "../../../src/trace/index.ts";
 import { Lab } from "../trace/lab.ts";
 
 /** What a cell finds, beside the platform. */
 function tools(lab: Lab | undefined): Record<string, unknown> {
-  const real = { sleep: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)) };
-  const { sleep, busy } = lab?.time ?? { ...real, busy: () => {} };
+  const live = { sleep: sleepLive<unknown>, busy: busyLive };
+  const { sleep, busy } = lab?.time ?? live;
   /** A call of a service: no function of the cell, so nothing of it is recorded. */
   const ask = (ms: number, value?: unknown): Promise<unknown> => sleep(ms, value);
   return { sleep, busy, ask, Queue, asCompleted };

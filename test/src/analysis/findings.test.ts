@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { findings, limits } from "../../../src/analysis/index.ts";
+import { findings, limits, summary } from "../../../src/analysis/index.ts";
+import { Lab } from "../trace/lab.ts";
+import { randomProgram } from "../trace/random-program.ts";
 import { recordCell, recordLive } from "./cells.ts";
 import { GOOD, GOOD_LIVE } from "./good-programs.ts";
 
@@ -180,12 +182,13 @@ test("what hangs comes first, then what would gain the most time", async () => {
     async function load(id) { await sleep(20); return id; }
     async function stuck() { await new Promise(() => {}); }
     const results = [];
-    stuck().catch(() => {});
+    const hung = stuck();
     for (const id of [1, 2, 3]) results.push(await load(id));
     const other = load(4);
     await sleep(5);
     busy(60);
-    await other;`,
+    await other;
+    await hung;`,
     { untilMs: 1000 },
   );
   expect(findings(trace).map(({ kind, gain }) => [kind, gain])).toEqual([
@@ -231,4 +234,21 @@ test("an empty trace has no findings", async () => {
   const trace = await recordCell("1 + 1");
   expect(findings(trace)).toEqual([]);
   expect(limits(trace)).toEqual([]);
+});
+
+test("in random programs every analysis gives an answer, and every finding a sentence and a place", async () => {
+  let said = 0;
+  for (let seed = 0; seed < 200; seed++) {
+    using lab = new Lab();
+    const trace = await lab.record("full", randomProgram(lab, seed));
+    const { wall } = summary(trace);
+    for (const { sentence, advice, sites, gain = 0 } of findings(trace)) {
+      expect(sentence, `seed ${seed}`).not.toMatch(/undefined|NaN|a place unknown/);
+      expect(advice).not.toBe("");
+      expect(sites.every((site) => trace.sites[site] !== undefined)).toBe(true);
+      expect(gain).toBeLessThanOrEqual(wall);
+      said++;
+    }
+  }
+  expect(said).toBeGreaterThan(50);
 });

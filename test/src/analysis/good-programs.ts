@@ -111,6 +111,11 @@ export const GOOD: Readonly<Record<string, string>> = {
 
 /** Those that a fake clock can't drive. */
 export const GOOD_LIVE: Readonly<Record<string, string>> = {
+  "work in the background that is not done when the recording ends": `
+    async function step() { await sleep(100); }
+    async function log() { await step(); }
+    log().catch(() => {});
+    await sleep(10);`,
   "a server and its client": `
     import { createServer } from "node:http";
     import { once } from "node:events";
