@@ -38,7 +38,7 @@ export function loopBlocks(
 ): readonly LoopBlock[] | undefined {
   if (trace.mode === "light") return undefined;
   const index = TraceIndex.of(trace);
-  const ready = readyTimes(trace);
+  const ready = readyTimes(trace).filter(({ from, to }) => to - from >= BREATH_MS);
   const known = innermost(stretches(index, minMs));
   const unrecorded = union(ready)
     .flatMap((held) => subtract(held, index.runs))

@@ -69,6 +69,16 @@ describe("concurrency", () => {
     });
   });
 
+  test("counts what never settles up to the end of the wall time", async () => {
+    const trace = await recordCell(
+      `async function stuck() { await new Promise(() => {}); }
+      void stuck();
+      await sleep(20);`,
+      { untilMs: 1000 },
+    );
+    expect(concurrency(trace).tasks).toMatchObject({ mean: 1, max: 1 });
+  });
+
   test("is about in a light trace and zero in an empty one", async () => {
     expect(concurrency(await record(threeSleeps, "light"))).toMatchObject({
       external: { mean: 3, max: 3 },
@@ -144,6 +154,30 @@ describe("loop blocks", () => {
       for (let i = 0; i < 10; i++) { busy(4); await null; }
       await ticks;`);
     expect(loopBlocks(trace)).toMatchObject([{ task: 0, from: 5, to: 45, victims: 1, lost: 35 }]);
+  });
+
+  test("a breath of some microseconds is no rest either", async () => {
+    const trace = await recordCell(`
+      async function tick() { await sleep(10); }
+      const ticks = tick();
+      await sleep(5);
+      busy(15);
+      await null;
+      busy(15);
+      await ticks;`);
+    const [first, second] = trace.runs.filter(({ from, to }) => to > from);
+    const rest = trace.waits.findIndex(({ on }) => on === "value");
+    expect([first, second]).toMatchObject([
+      { from: 5, to: 20 },
+      { from: 20, to: 35 },
+    ]);
+    // A real clock shows what a fake one can't.
+    const slow: Trace = {
+      ...trace,
+      waits: trace.waits.map((wait, i) => (i === rest ? { ...wait, to: 20.01 } : wait)),
+      runs: trace.runs.map((run) => (run.from === 20 ? { ...run, from: 20.01 } : run)),
+    };
+    expect(loopBlocks(slow)).toMatchObject([{ task: 0, from: 5, to: 35, victims: 1 }]);
   });
 
   test("code that nobody recorded blocks too", async () => {

@@ -102,6 +102,17 @@ export const GOOD: Readonly<Record<string, string>> = {
     await sleep(5);
     busy(80);
     await sleep(5);`,
+  "pauses by a function of one's own": `
+    async function delay(ms) { await sleep(ms); }
+    for (let i = 0; i < 5; i++) await delay(20);`,
+  "results that are fetched ahead": `
+    async function load(ms) { await sleep(ms); return ms; }
+    const ahead = [load(30), load(60)];
+    const get = (i) => ahead[i];
+    const sum = (await get(0)) + (await get(1));`,
+  "calls that could save less than a person notices": `
+    async function load(ms) { await sleep(ms); return ms; }
+    const sum = (await load(2)) + (await load(3));`,
   "an early exit that decides whether to go on": `
     async function isKnown(id) { return await ask(20, id > 1); }
     async function fetchIt(id) { return await ask(20, id); }
