@@ -102,6 +102,7 @@ function compileScript(
   const isTraced = tracing.isOn && program.body.some((part) => someInScope(part, isAwaiting));
   const { head, tail } = isTraced ? tracing.frameOfModule(program) : NO_FRAME;
   visit(program, program, { isCell: false, isTraced }, tracing);
+  tracing.finish();
   const definition = sites.all.length === 0 ? "" : defineUnit(own.tools, format);
   const isStrict = format === "commonjs" && program.body.some(isUseStrict);
   // A directive must stand before all else.

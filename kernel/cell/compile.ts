@@ -79,6 +79,7 @@ function compileScript(script: Script, source: string, options: CompileOptions):
     sites: isTraced ? sites : undefined,
   });
   new Walk(declarations, tracing).cell(program, { isCell: true, isTraced });
+  tracing.finish();
   mangleNames(text, names.mangled, edits);
   const resets = names.merging().map((name) => `${names.propertyOf(name)}=void 0;`);
   const head = `(${isAsync ? "async " : ""}(${own.tools})=>{"use strict";${resets.join("")}${frame.head}`;

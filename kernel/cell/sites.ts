@@ -1,6 +1,7 @@
 /* oxlint-disable typescript/switch-exhaustiveness-check -- of some 180 kinds of node, few matter in one place */
 import type { Node, Program } from "oxc-parser";
 import type { Site } from "./compiled.ts";
+import type { NodeFlow } from "./flow.ts";
 import type { FunctionNode } from "./tree.ts";
 
 /** Longest text of a site, in UTF-16 units. */
@@ -16,6 +17,8 @@ export interface Source {
 /** Collects the places that the tracer can name; a site's number is its index. */
 export class Sites {
   readonly #sites: Site[] = [];
+  /** Of `await` expressions: what one says about another has to name it. */
+  readonly #awaits = new Map<Node, number>();
   readonly #source: Source;
 
   constructor(source: Source) {
@@ -27,7 +30,20 @@ export class Sites {
   }
 
   add(kind: Site["kind"], node: Node): number {
-    return this.#push({ kind, ...this.#place(node) });
+    const site = this.#push({ kind, ...this.#place(node) });
+    if (node.type === "AwaitExpression") this.#awaits.set(node, site);
+    return site;
+  }
+
+  /** Tell how the awaits of a scope hang together: after all of them were added. */
+  addFlows(flows: readonly NodeFlow[]): void {
+    for (const { node, needs, ...flow } of flows) {
+      const site = this.#awaits.get(node);
+      const known = site === undefined ? undefined : this.#sites[site];
+      if (site === undefined || known === undefined) continue;
+      const sites = needs.flatMap((needed) => this.#awaits.get(needed) ?? []);
+      this.#sites[site] = { ...known, flow: { ...flow, needs: sites } };
+    }
   }
 
   addCell(program: Program): number {

@@ -5,6 +5,7 @@
  */
 import type { FunctionBody, Node, Program, VariableDeclaration } from "oxc-parser";
 import type { Edits } from "./edits.ts";
+import { flowOf } from "./flow.ts";
 import type { Sites } from "./sites.ts";
 import { isFunction, namesIn, someInScope, type FunctionNode } from "./tree.ts";
 
@@ -50,6 +51,8 @@ export class Tracing {
   readonly #isOn: boolean;
   /** Loops whose label carries their frame. */
   readonly #framed = new Set<Node>();
+  /** Bodies of traced functions, and of the cell. */
+  readonly #scopes: Node[] = [];
 
   constructor(edits: Edits, sites: Sites, names: OwnNames, isOn: boolean) {
     this.#edits = edits;
@@ -61,6 +64,7 @@ export class Tracing {
   /** What opens and closes the body of an async cell. */
   frameOfCell(program: Program): { readonly head: string; readonly tail: string } {
     if (!this.#isOn) return { head: "", tail: "" };
+    this.#scopes.push(program);
     return this.#frame(this.#sites.addCell(program), []);
   }
 
@@ -69,6 +73,7 @@ export class Tracing {
     if (!this.#isOn) return { head: "", tail: "" };
     const { tools, activation } = this.#names;
     const body = `${tools}B`;
+    this.#scopes.push(program);
     const site = this.#sites.addModule(program);
     return {
       head: `const ${activation}=${tools}.enter(${site});using ${body}=${activation}.module();`,
@@ -89,6 +94,7 @@ export class Tracing {
       .flatMap((parameter) => simpleName(parameter))
       .slice(0, PARAMETERS);
     const site = this.#sites.addFunction(node, parent, parameters);
+    this.#scopes.push(body);
     const { head, tail } = this.#frame(site, parameters);
     if (body.type === "BlockStatement") this.#wrapBlock(body, head, tail);
     else {
@@ -96,6 +102,11 @@ export class Tracing {
       this.#edits.after(body.end, `)${tail}}`);
     }
     return { isCell: false, isTraced: true };
+  }
+
+  /** Once every node was visited: say how the awaits of each function hang together. */
+  finish(): void {
+    for (const scope of this.#scopes) this.#sites.addFlows(flowOf(scope));
   }
 
   #frame(site: number, parameters: readonly string[]): { head: string; tail: string } {

@@ -12,7 +12,7 @@ export type {
   TraceWait,
   WakeCause,
 } from "./schema.ts";
-export type { Site } from "./site.ts";
+export type { AwaitFlow, Site } from "./site.ts";
 export { KeyboardInterrupt, StopGroup, WHOEVER_STARVES } from "./stop.ts";
 export { Tracer, type TracerOptions } from "./tracer.ts";
 export type { Unit, UnitOptions } from "./unit.ts";

@@ -8,6 +8,7 @@ import {
   type TraceTask,
   type TraceWait,
 } from "./schema.ts";
+import type { AwaitFlow } from "./site.ts";
 
 /** What was handed to `parseTrace` is no trace. */
 export class TraceError extends Error {
@@ -41,7 +42,8 @@ export function parseTrace(json: unknown): Trace {
       `Cannot read a trace of version ${show(version)}: this awaitlab reads version ${TRACE_VERSION}`,
     );
   }
-  const sites = root.field("sites").list(parseSite);
+  const siteReaders = root.field("sites").list((site) => site);
+  const sites = siteReaders.map((site) => parseSite(site, siteReaders.length));
   const taskReaders = root.field("tasks").list((task) => task);
   const counts = { sites: sites.length, tasks: taskReaders.length };
   return {
@@ -64,7 +66,7 @@ interface Counts {
   readonly tasks: number;
 }
 
-function parseSite(site: Reader): TraceSite {
+function parseSite(site: Reader, sites: number): TraceSite {
   return {
     kind: site.field("kind").oneOf(SITE_KINDS),
     unit: site.field("unit").text(),
@@ -72,6 +74,16 @@ function parseSite(site: Reader): TraceSite {
     line: site.field("line").number(),
     column: site.field("column").number(),
     text: site.field("text").text(),
+    ...site.optional("flow", (flow) => parseFlow(flow, sites)),
+  };
+}
+
+function parseFlow(flow: Reader, sites: number): AwaitFlow {
+  return {
+    starts: flow.field("starts").boolean(),
+    ...flow.optional("calls", (calls) => calls.text()),
+    isUsed: flow.field("isUsed").boolean(),
+    needs: flow.field("needs").list((site) => site.index(sites)),
   };
 }
 
@@ -83,6 +95,7 @@ function parseTask(task: Reader, { sites, tasks }: Counts): TraceTask {
     from: task.field("from").number(),
     ...task.optional("to", (to) => to.number()),
     outcome: task.field("outcome").oneOf(["pending", "returned", "threw", "terminated"] as const),
+    ...task.optional("unheeded", (unheeded) => unheeded.true()),
   };
 }
 
@@ -165,6 +178,10 @@ class Reader {
 
   text(): string {
     return typeof this.value === "string" ? this.value : this.#not("a string");
+  }
+
+  boolean(): boolean {
+    return typeof this.value === "boolean" ? this.value : this.#not("true or false");
   }
 
   true(): true {

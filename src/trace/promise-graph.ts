@@ -19,12 +19,23 @@ export class PromiseGraph {
   readonly #waiting = new Map<number, ReplayWait[]>();
   readonly #combined = new Map<number, Combining>();
   readonly #combining: Combining[] = [];
+  /** Promises that somebody asked for the outcome. */
+  readonly #heeded = new Set<number>();
 
   made(promise: number, parent: number, at: number): void {
     this.madeAt.set(promise, at);
     if (parent < 0) return;
     this.#parent.set(promise, parent);
+    this.heed(parent);
     this.#combining.at(-1)?.members.push(parent);
+  }
+
+  heed(promise: number): void {
+    this.#heeded.add(promise);
+  }
+
+  isHeeded(promise: number): boolean {
+    return this.#heeded.has(promise);
   }
 
   parentOf(promise: number): number | undefined {

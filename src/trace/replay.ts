@@ -222,6 +222,7 @@ export class Replay {
   #watch(wait: ReplayWait, promise: number): void {
     wait.on = "promise";
     wait.promise = promise;
+    this.promises.heed(promise);
     const settlement = this.promises.settlement(promise);
     if (settlement === undefined) {
       this.promises.watch(promise, wait);

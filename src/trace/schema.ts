@@ -1,4 +1,5 @@
 import type { Combinator } from "./events.ts";
+import type { AwaitFlow } from "./site.ts";
 
 /** Bumped when a reader of the older form would misread the newer. */
 export const TRACE_VERSION = 1;
@@ -46,6 +47,8 @@ export interface TraceSite {
   readonly column: number;
   /** The source, one line. */
   readonly text: string;
+  /** What the source says about an await; absent where nobody looked. */
+  readonly flow?: AwaitFlow;
 }
 
 /** One call of an async function, or a cell. */
@@ -60,6 +63,8 @@ export interface TraceTask {
   /** When its body ended; absent while it has not. */
   readonly to?: number;
   readonly outcome: "pending" | "returned" | "threw" | "terminated";
+  /** Nobody asked for its outcome while the recording lasted: no await, no combinator, no `then`. Only in `full`. */
+  readonly unheeded?: true;
 }
 
 /**

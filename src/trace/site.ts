@@ -14,4 +14,21 @@ export interface Site {
   readonly column: number;
   /** The source of the place, on one line. */
   readonly text: string;
+  /** What the source says about an await; absent where nobody looked. */
+  readonly flow?: AwaitFlow;
+}
+
+/** How an await hangs together with the others of its function, as far as its source tells. */
+export interface AwaitFlow {
+  /** Its operand calls something: what is awaited begins here, not earlier. */
+  readonly starts: boolean;
+  /** The function that it calls, where that has a plain name. */
+  readonly calls?: string;
+  /** Something is done with the result. */
+  readonly isUsed: boolean;
+  /**
+   * Indices of the sites of those awaits whose result or outcome may decide what is awaited here, or whether it is: itself,
+   * too, where one round of a loop may need the one before.
+   */
+  readonly needs: readonly number[];
 }

@@ -13,6 +13,7 @@ import {
   type TraceWait,
   type WakeCause,
 } from "./schema.ts";
+import type { AwaitFlow } from "./site.ts";
 
 export interface SnapshotRange {
   readonly label: string;
@@ -40,6 +41,7 @@ class Snapshot {
   readonly #replay: Replay;
   readonly #sites: TraceSite[] = [];
   readonly #siteIndex = new Map<Instrumented, Map<number, number>>();
+  readonly #flows = new Map<number, Flow>();
   /** Own tasks, by what they are in the trace. */
   readonly #index = new Map<ReplayTask, number>();
 
@@ -73,7 +75,7 @@ class Snapshot {
         const index = this.#index.get(task);
         return index === undefined ? [] : [{ task: index, from: this.#ms(from), to: this.#ms(to) }];
       }),
-      sites: this.#sites, // last: the tasks and waits fill it
+      sites: this.#sitesWithFlow(), // last: the tasks and waits fill it
       dropped: this.#journal.log.dropped,
     };
   }
@@ -112,7 +114,15 @@ class Snapshot {
       from: this.#ms(task.from),
       ...(task.to === undefined ? {} : { to: this.#ms(task.to) }),
       outcome: task.outcome,
+      ...(this.#isUnheeded(task) ? { unheeded: true } : {}),
     };
+  }
+
+  /** Of a generator, each request has a promise; and who has no number can't be known. */
+  #isUnheeded(task: ReplayTask): boolean {
+    const { promises } = this.#replay;
+    const isGenerator = this.#unit(task)?.sites[task.site]?.generator === true;
+    return task.promise >= 0 && !isGenerator && !promises.isHeeded(task.promise);
   }
 
   #wait(wait: ReplayWait, task: number): TraceWait {
@@ -197,10 +207,27 @@ class Snapshot {
         text,
       };
       index = this.#sites.push(own) - 1;
+      if (known.flow !== undefined) this.#flows.set(index, { flow: known.flow, indices });
       indices.set(site, index);
     }
     return index;
   }
+
+  /** Sites name each other by what they are in the trace: known once all are in. */
+  #sitesWithFlow(): readonly TraceSite[] {
+    return this.#sites.map((site, index) => {
+      const known = this.#flows.get(index);
+      if (known === undefined) return site;
+      const needs = known.flow.needs.flatMap((needed) => known.indices.get(needed) ?? []);
+      return { ...site, flow: { ...known.flow, needs } };
+    });
+  }
+}
+
+/** What a site's source says, and what the sites that it names are in the trace. */
+interface Flow {
+  readonly flow: AwaitFlow;
+  readonly indices: ReadonlyMap<number, number>;
 }
 
 interface Wake {

@@ -26,7 +26,13 @@ describe("sites", () => {
         column: 1,
         text: "async function rand(idx: number, limit = 6, { z }, ...more) { await idx }",
       },
-      { kind: "await", line: 2, column: 3, text: "await idx" },
+      {
+        kind: "await",
+        line: 2,
+        column: 3,
+        text: "await idx",
+        flow: { starts: false, isUsed: false, needs: [] },
+      },
     ]);
   });
 
