@@ -1,6 +1,7 @@
 import * as E from "./events.ts";
 import { PromiseGraph } from "./promise-graph.ts";
-import type { ReplayRun, ReplayTask, ReplayWait, Settlement } from "./replay-model.ts";
+import type { ReplayTask, ReplayWait, Settlement } from "./replay-model.ts";
+import { Timeline } from "./timeline.ts";
 
 interface ReplayTimer {
   readonly due: number;
@@ -8,12 +9,8 @@ interface ReplayTimer {
 
 /** A log read back into tasks, waits and runs. What recording left undone is done here, where nobody waits for it. */
 export class Replay {
-  readonly tasks: ReplayTask[] = [];
-  readonly waits: ReplayWait[] = [];
-  readonly runs: ReplayRun[] = [];
+  readonly timeline = new Timeline();
   readonly promises = new PromiseGraph();
-  #now = 0;
-  #current: ReplayTask | undefined;
   #reaction = -1;
   #timer: ReplayTimer | undefined;
   readonly #timers = new Map<number, ReplayTimer>();
@@ -32,9 +29,9 @@ export class Replay {
 
   /** Close what still runs at the end of the recording. */
   finish(at: number): void {
-    this.#now = Math.max(at, this.#now);
-    for (const task of this.tasks) this.#pause(task);
-    for (const task of this.tasks) this.#finishLock(task);
+    this.timeline.now = Math.max(at, this.timeline.now);
+    this.timeline.end();
+    for (const task of this.timeline.tasks) this.#finishLock(task);
   }
 
   /** @returns Words read */
@@ -43,7 +40,7 @@ export class Replay {
     const kind = word & 31;
     const id = word >>> 5;
     if (kind < E.GAP) {
-      this.#now += words[i + 1] ?? 0;
+      this.timeline.now += words[i + 1] ?? 0;
       return 2 + this.#timed(kind, id, words[i + 2] ?? 0, words[i + 3] ?? 0);
     }
     return 1 + this.#untimed(kind, id, words[i + 1] ?? 0);
@@ -59,20 +56,21 @@ export class Replay {
     this.#exited = undefined;
     switch (kind) {
       case E.ENTER:
-        this.#enter(id, a, b, newest);
+        this.#enter(this.timeline.enter(id, a, b), newest);
         return 2;
       case E.SUSPEND:
-        this.#suspend(this.#task(id), a, b);
+        this.#suspend(this.timeline.task(id), a, b);
         return 2;
       case E.RESUME:
-        this.#request(this.#task(id), newest);
-        this.#resume(this.#task(id), "value");
+        this.#request(this.timeline.task(id), newest);
+        this.timeline.resume(this.timeline.task(id), "value");
         return 0;
       case E.CAUGHT:
-        this.#resume(this.#task(id), "threw");
+        this.timeline.resume(this.timeline.task(id), "threw");
         return 0;
       case E.EXIT:
-        this.#exit(this.#task(id));
+        this.#exited = this.timeline.task(id);
+        this.timeline.exit(this.#exited);
         return 0;
       case E.SETTLED:
         this.#settled(id);
@@ -87,10 +85,10 @@ export class Replay {
         });
         return 1;
       case E.LOCK:
-        this.#lock(this.#task(id), a);
+        this.#lock(this.timeline.task(id), a);
         return 1;
       case E.ARM:
-        this.#timers.set(id, { due: this.#now + a * E.TICKS_PER_MS });
+        this.#timers.set(id, { due: this.timeline.now + a * E.TICKS_PER_MS });
         return 1;
       case E.FIRE:
         this.#timer = this.#timers.get(id);
@@ -100,7 +98,9 @@ export class Replay {
         this.#timer = undefined;
         return 0;
       case E.RESET:
-        this.#terminate(this.#task(id));
+        this.timeline.terminate(this.timeline.task(id));
+        this.#reaction = -1;
+        this.#timer = undefined;
         return 0;
       default:
         throw new Error(`Cannot read the log: ${kind} is no timed event`);
@@ -110,7 +110,7 @@ export class Replay {
   /** @returns Arguments read */
   #untimed(kind: number, id: number, a: number): number {
     if (kind === E.GAP) {
-      this.#now += id * E.GAP_TICKS;
+      this.timeline.now += id * E.GAP_TICKS;
       return 0;
     }
     const exited = this.#exited;
@@ -120,10 +120,10 @@ export class Replay {
     switch (kind) {
       case E.ROOT:
         this.#newest = id;
-        this.promises.made(id, -1, this.#now);
+        this.promises.made(id, -1, this.timeline.now);
         return 0;
       case E.INIT:
-        this.promises.made(id, a, this.#now);
+        this.promises.made(id, a, this.timeline.now);
         return 1;
       case E.BEFORE:
         this.#reaction = id;
@@ -141,17 +141,17 @@ export class Replay {
         this.promises.endCombinator(id);
         return 0;
       case E.RESUME_AT_ONCE:
-        this.#resume(this.#task(id), "value");
+        this.timeline.resume(this.timeline.task(id), "value");
         return 0;
       case E.CAUGHT_AT_ONCE:
-        this.#resume(this.#task(id), "threw");
+        this.timeline.resume(this.timeline.task(id), "threw");
         return 0;
       case E.FAILED:
-        this.#failed(this.#task(id));
+        this.timeline.failed(this.timeline.task(id));
         return 0;
       case E.STOPPED:
-        this.#failed(this.#task(id));
-        this.#task(id).outcome = "terminated";
+        this.timeline.failed(this.timeline.task(id));
+        this.timeline.task(id).outcome = "terminated";
         return 0;
       case E.SETTLED_NOW:
         if (exited !== undefined) this.promises.own(exited, id);
@@ -162,56 +162,15 @@ export class Replay {
     }
   }
 
-  #task(id: number): ReplayTask {
-    const task = this.tasks[id];
-    if (task === undefined) throw new Error(`Cannot read the log: task ${id} never started`);
-    return task;
-  }
-
-  #enter(id: number, place: number, site: number, promise: number): void {
-    const task: ReplayTask = {
-      id,
-      place,
-      site,
-      parent: this.#current,
-      from: this.#now,
-      to: undefined,
-      outcome: "pending",
-      promise: -1,
-      caller: this.#current,
-      runningSince: undefined,
-      wait: undefined,
-      lock: undefined,
-    };
-    this.tasks[id] = task;
+  #enter(task: ReplayTask, promise: number): void {
     if (promise >= 0) this.promises.own(task, promise);
-    this.#run(task);
   }
 
   #suspend(task: ReplayTask, site: number, awaited: number): void {
-    const wait = this.#wait(task, site, false);
-    task.wait = wait;
+    const wait = this.timeline.suspend(task, site);
     if (awaited >= 0) this.#watch(wait, awaited);
     else if (awaited === E.ON_THENABLE) wait.on = "thenable";
     else if (awaited === E.ON_VALUE) this.#isValue(wait);
-    this.#leave(task);
-  }
-
-  #wait(task: ReplayTask, site: number, isReturn: boolean): ReplayWait {
-    const wait: ReplayWait = {
-      task,
-      site,
-      from: this.#now,
-      isReturn,
-      on: "unknown",
-      to: undefined,
-      outcome: "pending",
-      promise: -1,
-      wasSettled: false,
-      settlement: undefined,
-    };
-    this.waits.push(wait);
-    return wait;
   }
 
   #isValue(wait: ReplayWait): void {
@@ -234,22 +193,12 @@ export class Replay {
 
   /** The engine made a promise around what the last wait is for. */
   #wrap(promise: number): void {
-    const wait = this.waits.at(-1);
-    this.promises.made(promise, -1, this.#now);
+    const wait = this.timeline.waits.at(-1);
+    this.promises.made(promise, -1, this.timeline.now);
     if (wait?.on !== "thenable" || wait.promise >= 0) return;
     wait.promise = promise;
     this.promises.watch(promise, wait);
     this.#wrapped = wait;
-  }
-
-  #resume(task: ReplayTask, outcome: "value" | "threw"): void {
-    if (task.wait !== undefined) {
-      task.wait.to = this.#now;
-      task.wait.outcome = outcome;
-      task.wait = undefined;
-    }
-    if (this.#current !== task) task.caller = this.#current;
-    this.#run(task);
   }
 
   /** A promise was made and a parked generator goes on at once: that is a call of its `next`. */
@@ -257,45 +206,8 @@ export class Replay {
     if (newest >= 0 && task.wait?.on === "unknown") this.promises.request(task, newest);
   }
 
-  #run(task: ReplayTask): void {
-    if (this.#current !== undefined) this.#pause(this.#current);
-    this.#current = task;
-    task.runningSince = this.#now;
-  }
-
-  #pause(task: ReplayTask): void {
-    if (task.runningSince === undefined) return;
-    this.runs.push({ task, from: task.runningSince, to: this.#now });
-    task.runningSince = undefined;
-  }
-
-  #leave(task: ReplayTask): void {
-    this.#pause(task);
-    if (this.#current === task) {
-      this.#current = task.caller;
-      if (this.#current !== undefined) this.#current.runningSince = this.#now;
-    }
-    task.caller = undefined;
-  }
-
   #lock(task: ReplayTask, promise: number): void {
-    task.lock = this.#wait(task, E.NO_SITE, true);
-    this.#watch(task.lock, promise);
-  }
-
-  /** A throw in `finally` overrules `return promise`. */
-  #failed(task: ReplayTask): void {
-    task.outcome = "threw";
-    if (task.lock === undefined) return;
-    this.waits.splice(this.waits.lastIndexOf(task.lock), 1);
-    task.lock = undefined;
-  }
-
-  #exit(task: ReplayTask): void {
-    task.to = this.#now;
-    if (task.outcome === "pending") task.outcome = "returned";
-    this.#leave(task);
-    this.#exited = task;
+    this.#watch(this.timeline.lock(task), promise);
   }
 
   #settled(promise: number): void {
@@ -303,20 +215,20 @@ export class Replay {
     this.#wrapped = undefined;
     const owner = this.promises.ownerOf(promise);
     const parent = this.#reaction >= 0 ? this.promises.parentOf(this.#reaction) : undefined;
-    const by = owner?.to === undefined ? (this.#current ?? owner) : owner;
+    const by = owner?.to === undefined ? (this.timeline.current ?? owner) : owner;
     if (by !== undefined) this.#settle(promise, { cause: "task", by });
     else if (this.#timer !== undefined)
       this.#settle(promise, { cause: "timer", due: this.#timer.due });
     else if (parent !== undefined) this.#settle(promise, { cause: "io", via: parent });
     else this.#settle(promise, { cause: "io" });
     if (owner?.lock !== undefined && owner.promise === promise)
-      this.#endLock(owner.lock, this.#now);
+      this.#endLock(owner.lock, this.timeline.now);
   }
 
   #settle(promise: number, how: Pick<Settlement, "cause"> & Partial<Settlement>): void {
     const { cause, by, via } = how;
     const due = how.due === undefined || Number.isNaN(how.due) ? undefined : how.due;
-    const settlement = { at: this.#now, cause, by, due, via };
+    const settlement = { at: this.timeline.now, cause, by, due, via };
     for (const wait of this.promises.settle(promise, settlement)) wait.settlement = settlement;
   }
 
@@ -329,13 +241,5 @@ export class Replay {
   #finishLock({ lock, promise }: ReplayTask): void {
     if (lock === undefined || lock.to !== undefined || promise >= 0) return;
     if (lock.settlement !== undefined) this.#endLock(lock, Math.max(lock.from, lock.settlement.at));
-  }
-
-  #terminate(task: ReplayTask): void {
-    this.#leave(task);
-    task.to = this.#now;
-    task.outcome = "terminated";
-    this.#reaction = -1;
-    this.#timer = undefined;
   }
 }

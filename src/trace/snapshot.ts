@@ -49,14 +49,14 @@ class Snapshot {
     this.#journal = journal;
     this.#range = range;
     this.#replay = replay;
-    for (const task of replay.tasks) {
+    for (const task of replay.timeline.tasks) {
       if (journal.places[task.place]?.recording === recording)
         this.#index.set(task, this.#index.size);
     }
   }
 
   toTrace(): Trace {
-    const { waits, runs } = this.#replay;
+    const { waits, runs } = this.#replay.timeline;
     this.#terminateStopped();
     const { label, cell, mode, startedAtEpochMs, endTicks } = this.#range;
     return {
@@ -84,7 +84,7 @@ class Snapshot {
   #terminateStopped(): void {
     // What came after the bound may be how they ended.
     if (this.#journal.log.dropped > 0) return;
-    for (const wait of this.#replay.waits) {
+    for (const wait of this.#replay.timeline.waits) {
       if (wait.to !== undefined || !this.#index.has(wait.task)) continue;
       const stop = this.#range.stopTicks.find((ticks) => ticks >= wait.from);
       if (stop === undefined) continue;
