@@ -1,6 +1,6 @@
 export { RingConsumer } from "./consumer.ts";
 export { type Frame, FrameParser } from "./frame-parser.ts";
-export { allocateRing, FrameKind, Word } from "./layout.ts";
+export { allocateRing, FrameKind, Recovery, Word } from "./layout.ts";
 export { LineSplitter } from "./lines.ts";
 export {
   type Command,

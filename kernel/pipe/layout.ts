@@ -30,7 +30,12 @@ export const Word = {
   signalled: 10,
   /** The interrupt for which the main thread is terminated, or was. */
   terminating: 11,
+  /** How far the main thread came after a termination: four times the interrupt's number, and a `Recovery`. */
+  recovery: 12,
 } as const;
+
+/** `telling`: our own code says how the cell ended. `turned`: the event loop goes round again. */
+export const Recovery = { telling: 1, told: 2, turned: 3 } as const;
 
 export const controlBytes = 64;
 export const frameHeaderBytes = 12;

@@ -1,5 +1,5 @@
 import { Session } from "node:inspector/promises";
-import { Word } from "../pipe/index.ts";
+import { Recovery, Word } from "../pipe/index.ts";
 import { WHOEVER_STARVES } from "../../src/trace/index.ts";
 import type { ControlMessage } from "./control-message.ts";
 import { descendants } from "./descendants.ts";
@@ -10,6 +10,10 @@ const answerMs = 100;
 const idleAnswerMs = 300;
 /** For a blocking call, whose child was signalled, to return. */
 const signalMs = 200;
+/** For a chart of a large recording. */
+const tellingMs = 10_000;
+/** Native code can't be terminated, however often. */
+const mostAttempts = 40;
 
 export interface InterruptParts {
   readonly words: Int32Array;
@@ -64,14 +68,19 @@ export class Interrupter {
   }
 
   async #isAnswered(request: number, timeoutMs: number): Promise<boolean> {
+    return this.#reaches(Word.answered, request, timeoutMs);
+  }
+
+  /** @returns Whether the main thread wrote the number of `request`, or ends */
+  async #reaches(word: number, request: number, timeoutMs: number): Promise<boolean> {
     const { words } = this.#parts;
     const deadline = performance.now() + timeoutMs;
     for (;;) {
-      const answered = Atomics.load(words, Word.answered);
-      if (answered >= request || Atomics.load(words, Word.exiting) !== 0) return true;
+      const reached = Atomics.load(words, word);
+      if (reached >= request || Atomics.load(words, Word.exiting) !== 0) return true;
       const leftMs = deadline - performance.now();
       if (leftMs <= 0) return false;
-      const waiting = Atomics.waitAsync(words, Word.answered, answered, leftMs);
+      const waiting = Atomics.waitAsync(words, word, reached, leftMs);
       if (waiting.async) await waiting.value;
     }
   }
@@ -92,22 +101,45 @@ export class Interrupter {
     return this.#isAnswered(request, signalMs);
   }
 
+  /**
+   * A tick that schedules itself outlives a termination that falls behind the call which schedules it: Node keeps its
+   * queue of ticks, and runs it before it takes any message. So this goes on until the event loop turns.
+   */
   async #terminate(cell: number, request: number): Promise<void> {
-    const { tellMain, hold, release } = this.#parts;
+    const { words, tellMain, hold, release } = this.#parts;
     hold();
-    Atomics.store(this.#parts.words, Word.terminating, request);
+    Atomics.store(words, Word.terminating, request);
+    let attempts = 0;
+    do {
+      await this.#terminateOnce();
+      tellMain({ type: "terminated", cell, request });
+      attempts += 1;
+    } while (!(await this.#hasRecovered(request)) && attempts < mostAttempts);
+    this.#beside = undefined;
+    release();
+  }
+
+  /** @returns Whether the event loop turns again; our own code, which draws a chart perhaps, may take its time */
+  async #hasRecovered(request: number): Promise<boolean> {
+    const reaches = (phase: number, timeoutMs: number): Promise<boolean> =>
+      this.#reaches(Word.recovery, request * 4 + phase, timeoutMs);
+    return (
+      (await reaches(Recovery.telling, answerMs)) &&
+      (await reaches(Recovery.told, tellingMs)) &&
+      reaches(Recovery.turned, answerMs)
+    );
+  }
+
+  async #terminateOnce(): Promise<void> {
     const inspector = new Session();
     inspector.connectToMainThread();
     // If the main thread has just gone idle, the termination falls on this callback and not on the next cell.
-    tellMain({ type: "nothing" });
+    this.#parts.tellMain({ type: "nothing" });
     try {
       await inspector.post("Runtime.terminateExecution");
     } finally {
       // A connected inspector makes the process wait for a debugger when it exits.
       inspector.disconnect();
     }
-    this.#beside = undefined;
-    tellMain({ type: "terminated", cell, request });
-    release();
   }
 }

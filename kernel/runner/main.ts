@@ -6,7 +6,7 @@ import { MessageChannel, Worker } from "node:worker_threads";
 import { installHost } from "../../src/display/index.ts";
 import { KeyboardInterrupt, Tracer } from "../../src/trace/index.ts";
 import { decodeMappings, positionInCell, type Segments } from "../cell/provenance.ts";
-import { allocateRing, RingProducer, Word } from "../pipe/index.ts";
+import { allocateRing, Recovery, RingProducer, Word } from "../pipe/index.ts";
 import { watchBlockingCalls } from "./blocking-calls.ts";
 import { linkComms, toCommEvent } from "./comm-link.ts";
 import type { ControlData, ControlMessage } from "./control-message.ts";
@@ -29,6 +29,9 @@ import { redirectStreams } from "./streams.ts";
 
 /** How long a process that exits waits for the kernel to take its last output. */
 const lastOutputMs = 2000;
+
+/** The platform's own: user code may put something else in its place. */
+const nextTurn = setImmediate;
 
 const memory = allocateRing();
 const ring = new RingProducer(memory, () => process.kill(process.pid, "SIGKILL"));
@@ -107,6 +110,17 @@ process.on("exit", (code) => {
   outlet.drain(lastOutputMs);
 });
 
+function recover(cell: number, request: number): void {
+  const reached = (phase: number): void => {
+    Atomics.store(ring.words, Word.recovery, request * 4 + phase);
+    Atomics.notify(ring.words, Word.recovery);
+  };
+  reached(Recovery.telling);
+  evaluator.terminated(cell, request);
+  reached(Recovery.told);
+  nextTurn(() => reached(Recovery.turned));
+}
+
 function take(message: ControlMessage): void {
   switch (message.type) {
     case "execute":
@@ -121,7 +135,7 @@ function take(message: ControlMessage): void {
       Atomics.notify(ring.words, Word.answered);
       break;
     case "terminated":
-      evaluator.terminated(message.cell, message.request);
+      recover(message.cell, message.request);
       break;
     case "comm":
       comms.receive(toCommEvent(message));

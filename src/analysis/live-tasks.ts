@@ -20,7 +20,7 @@ export function liveTasks(trace: Trace): readonly LiveTask[] {
   const waits = new Map<number, TraceWait>();
   for (const wait of trace.waits) if (wait.to === undefined) waits.set(wait.task, wait);
   const isLive = (task: number): boolean =>
-    trace.tasks[task]?.outcome === "pending" || waits.has(task);
+    trace.tasks[task]?.outcome === "pending" || waits.get(task)?.kind === "return";
   const children = Map.groupBy(trace.tasks.keys(), (task) => trace.tasks[task]?.parent);
   const runningSince = new Map(trace.runs.map(({ task, from }) => [task, from]));
 

@@ -63,8 +63,12 @@ export interface TaskStarter {
   start(unit: Instrumented, site: number, args: unknown[]): Activation;
 }
 
+export type TaskEnd = "returned" | "threw" | "terminated";
+
 /** What a recorded task belongs to. */
 export interface TaskRecorder extends TaskStarter {
+  /** A task is over. `isUnseen`: the log took no more events, so how it ended is not in there. */
+  ended(id: number, outcome: TaskEnd, isUnseen: boolean): void;
   /** Tasks whose body has not ended. */
   openTasks: number;
 }
@@ -87,6 +91,7 @@ export class TracedActivation extends Stoppable implements Activation {
   /** What runs on when this suspends or ends; only while this runs. */
   caller: TracedActivation | null;
   protected suspended = false;
+  #failure: "threw" | "terminated" | undefined;
   /** When it suspends or ends, the next microtask runs: what called it has long gone on. */
   protected isBackToQueue = false;
   /** It has awaited: it runs in a microtask, not in what called it. */
@@ -139,13 +144,14 @@ export class TracedActivation extends Stoppable implements Activation {
   thrown<T>(error: T): T {
     if (this.suspended) this.resume(CAUGHT);
     this.log.mark(this.isStopped ? STOPPED : FAILED, this.id);
+    this.#failure = this.isStopped ? "terminated" : "threw";
     return error;
   }
 
   exit(): void {
     if (this.suspended) this.resume(RESUME);
     this.log.timed(EXIT, this.id);
-    this.recording.openTasks -= 1;
+    this.ended("returned");
     if (!this.isBackToQueue) this.log.goStale();
     this.give();
   }
@@ -188,7 +194,11 @@ export class TracedActivation extends Stoppable implements Activation {
   /** Its execution was terminated: it will not go on, and neither will its callers. */
   terminated(): void {
     this.log.timed(RESET, this.id);
-    this.recording.openTasks -= 1;
+    this.ended("terminated");
+  }
+
+  protected ended(outcome: TaskEnd): void {
+    this.recording.ended(this.id, this.#failure ?? outcome, this.log.dropped > 0);
   }
 
   /** Suspend where what is awaited can't be seen. */

@@ -54,7 +54,7 @@ export class FullActivation extends TracedActivation {
   override exit(): void {
     if (this.suspended) this.resume(CAUGHT);
     this.log.timed(EXIT, this.id);
-    this.recording.openTasks -= 1;
+    this.ended("returned");
     this.give();
     this.#session.justExited = !this.#locked;
   }

@@ -1,3 +1,4 @@
+import type { TaskEnd } from "./activation.ts";
 import type { EventLog } from "./log.ts";
 import type { KeptArguments } from "./names.ts";
 import type { Instrumented } from "./instrumented.ts";
@@ -21,6 +22,8 @@ export class Journal {
   readonly args: (KeptArguments | undefined)[] = [];
   /** Given by the user, by task. */
   readonly labels: Map<number, string> = new Map<number, string>();
+  /** How tasks ended after the log had reached its bound. */
+  readonly unseenEnds: Map<number, TaskEnd> = new Map<number, TaskEnd>();
   #lastPlace = -1;
 
   constructor(log: EventLog) {

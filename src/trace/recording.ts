@@ -3,6 +3,7 @@ import {
   TracedActivation,
   type Activation,
   type Registers,
+  type TaskEnd,
   type TaskRecorder,
   type TaskStarter,
 } from "./activation.ts";
@@ -16,6 +17,9 @@ import { keepArguments } from "./names.ts";
 import type { Trace } from "./schema.ts";
 import type { StopGroup } from "./stop.ts";
 import { snapshot } from "./snapshot.ts";
+
+/** An endless loop may go on starting tasks. */
+const MOST_UNSEEN_ENDS = 10_000;
 
 export interface RecordingOptions {
   /** What people call it: `cell 3`. */
@@ -111,6 +115,12 @@ export class OpenRecording implements Recording, TaskRecorder {
       endTicks: log.dropped > 0 ? log.lastTicks : (this.#end?.ticks ?? log.nowTicks()),
       startedAtEpochMs,
     });
+  }
+
+  ended(id: number, outcome: TaskEnd, isUnseen: boolean): void {
+    this.openTasks -= 1;
+    const { unseenEnds } = this.#context.journal;
+    if (isUnseen && unseenEnds.size < MOST_UNSEEN_ENDS) unseenEnds.set(id, outcome);
   }
 
   /** A task of this recording starts. */

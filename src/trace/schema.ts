@@ -60,7 +60,7 @@ export interface TraceTask {
   /** The task that called it; absent when no recorded task did. */
   readonly parent?: number;
   readonly from: number;
-  /** When its body ended; absent while it has not. */
+  /** When its body ended; absent while it has not, and where that was dropped. */
   readonly to?: number;
   readonly outcome: "pending" | "returned" | "threw" | "terminated";
   /** Nobody asked for its outcome while the recording lasted: no await, no combinator, no `then`. Only in `full`. */

@@ -113,7 +113,7 @@ class Snapshot {
       ...(parent === undefined ? {} : { parent }),
       from: this.#ms(task.from),
       ...(task.to === undefined ? {} : { to: this.#ms(task.to) }),
-      outcome: task.outcome,
+      outcome: this.#journal.unseenEnds.get(task.id) ?? task.outcome,
       ...(this.#isUnheeded(task) ? { unheeded: true } : {}),
     };
   }

@@ -50,6 +50,11 @@ for (const [what, code, says = kept] of [
     "for await (const one of (function* () { for (;;) yield 1; })()) {}",
   ],
   [
+    "awaits that starve the loop, unrecorded",
+    '%trace off\nconsole.log("begun"); while (true) await null',
+    maybeLost,
+  ],
+  [
     "microtasks that starve the loop",
     "const again = () => queueMicrotask(again); again(); await new Promise(() => {})",
     maybeLost,

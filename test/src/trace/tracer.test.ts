@@ -231,3 +231,10 @@ test("promises look untouched, and none is kept alive by the numbers on it", asy
   await lab.record("full", () => f(promise));
   expect(Reflect.ownKeys(promise)).toEqual(plain);
 });
+
+test("past its bound a recording knows how tasks ended, though not when", async () => {
+  using lab = new Lab({ maxWords: 32 });
+  const trace = await lab.record("light", threeSleeps(lab));
+  expect(trace.tasks[0]).toMatchObject({ name: "cell 1", outcome: "returned" });
+  expect(trace.tasks[0]?.to).toBeUndefined();
+});
