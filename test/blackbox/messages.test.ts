@@ -1,6 +1,6 @@
 /** What every client relies on: the order of messages around a request, and a kernel that survives bad ones. */
 import { expect, test } from "vitest";
-import { TestKernel, value } from "../support/kernel.ts";
+import { begin, TestKernel, value } from "../support/kernel.ts";
 import { object, serialize } from "../support/wire-message.ts";
 
 test("a subscriber is welcomed, so that it knows when it misses nothing", async () => {
@@ -61,6 +61,27 @@ test("requests are answered while a cell waits, and the kernel still shows as bu
   await kernel.until(() => kernel.published.find(({ type }) => type === "execute_input"));
   const { reply } = await kernel.request("kernel_info_request");
   expect(reply.content["status"]).toBe("ok");
+  const last = await kernel.until(() =>
+    kernel.published.at(-1)?.parentId === running ? kernel.published.at(-1) : undefined,
+  );
+  expect(last.content).toEqual({ execution_state: "busy" });
+});
+
+test("completion, inspection, history and control answer while a cell spins, and the kernel still shows as busy", async () => {
+  await using kernel = await TestKernel.start();
+  await kernel.execute("const numbers = [1, 2, 3]");
+  const running = await begin(kernel, "for (;;) {}");
+  const complete = { code: "numbers.rev", cursor_pos: 11 };
+  const inspect = { code: "numbers", cursor_pos: 3, detail_level: 0 };
+  const history = { hist_access_type: "tail", n: 1, output: false, raw: true };
+  const asked = [
+    [await kernel.request("complete_request", complete), { matches: ["reverse"] }],
+    [await kernel.request("inspect_request", inspect), { found: true }],
+    [await kernel.request("is_complete_request", { code: "f(" }), { status: "incomplete" }],
+    [await kernel.request("history_request", history), { status: "ok" }],
+    [await kernel.request("kernel_info_request", {}, "control"), { status: "ok" }],
+  ] as const;
+  for (const [{ reply }, content] of asked) expect(reply.content).toMatchObject(content);
   const last = await kernel.until(() =>
     kernel.published.at(-1)?.parentId === running ? kernel.published.at(-1) : undefined,
   );
