@@ -17,13 +17,17 @@ const batches = Array.from({ length: Math.ceil(PROGRAMS / BATCH) }, (_, index) =
 /** Programs leave rejections unhandled on purpose: when that is noticed belongs to the order. */
 let listeners: NodeJS.UnhandledRejectionListener[] = [];
 
+const { stackTraceLimit } = Error;
+
 beforeEach(() => {
+  Error.stackTraceLimit = Infinity;
   listeners = process.listeners("unhandledRejection");
   process.removeAllListeners("unhandledRejection");
 });
 
 afterEach(() => {
   vi.unstubAllGlobals();
+  Error.stackTraceLimit = stackTraceLimit;
   for (const listener of listeners) process.on("unhandledRejection", listener);
 });
 
@@ -56,12 +60,14 @@ function recorded(mode: "light" | "full"): Instruments & { readonly recording: R
 interface Program {
   readonly bare: CompiledCell;
   readonly instrumented: CompiledCell;
+  /** Each entry tells who called; that takes four times as long. */
+  readonly notesCallers: boolean;
 }
 
 function programOf(seed: number): Program {
   const text = new ProgramWriter(seed).program();
   const compile = (instrument: boolean): CompiledCell => new Session({ instrument }).compile(text);
-  return { bare: compile(false), instrumented: compile(true) };
+  return { bare: compile(false), instrumented: compile(true), notesCallers: seed % 10 === 0 };
 }
 
 /** Run a program beside a metronome of microtasks, and note in which order everything happens. */
@@ -72,7 +78,7 @@ async function orderOf(
   const session = new Session(enter === undefined ? {} : { instrument: true, enter });
   const log: string[] = [];
   vi.stubGlobal("L", (entry: unknown) => {
-    log.push(String(entry));
+    log.push(`${String(entry)}${program.notesCallers ? callers(new Error("here").stack) : ""}`);
   });
   vi.stubGlobal("B", allowing(60));
   vi.stubGlobal("G", allowing(10));
@@ -100,6 +106,18 @@ async function orderOf(
   session.close();
   return log.join(" ");
 }
+
+/** Who called and, across awaits, who awaits: as `<fn1<async main`. Lines and columns differ, and so do our own tools. */
+function callers(stack = ""): string {
+  const frames = stack.split("\n").flatMap((line) => {
+    const [, who = ""] = CELL_FRAME.exec(line) ?? COMBINATOR_FRAME.exec(line) ?? [];
+    return who === "" ? [] : [`<${who}`];
+  });
+  return frames.join("").replaceAll(" ", "-");
+}
+
+const CELL_FRAME = /^ +at (async (?=\/)|(?:async )?\S.*(?= \()).*[/\\]cell-\d+:\d+:\d+/;
+const COMBINATOR_FRAME = /^ +at (async Promise\.\w+ \(index \d+\))/;
 
 function allowing(times: number): () => boolean {
   let left = times;
