@@ -113,7 +113,7 @@ export class TestKernel implements AsyncDisposable {
     kernel.heartbeat.connect(address(hb));
     kernel.iopub.subscribe("");
     kernel.#listen();
-    await canBeAsked;
+    await Promise.race([canBeAsked, diesEarly(child)]);
     await (command === undefined ? kernel.#welcomed() : kernel.#noticed());
     return kernel;
   }
@@ -259,6 +259,13 @@ export async function begin(kernel: TestKernel, code: string): Promise<string> {
     kernel.published.find((message) => message.parentId === id && message.type === "stream"),
   );
   return id;
+}
+
+/** A kernel that can't start must not keep its test waiting. */
+async function diesEarly(child: ChildProcess): Promise<never> {
+  await once(child, "exit");
+  const how = String(child.exitCode ?? child.signalCode);
+  throw new Error(`The kernel ended before it could be asked: ${how}`);
 }
 
 function isIdleStatus(message: Message): boolean {
