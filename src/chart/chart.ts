@@ -1,7 +1,7 @@
 import { lastActivity, STATES, summary, toSpans, type Span } from "../analysis/index.ts";
 import type { Trace } from "../trace/index.ts";
 import { aggregate } from "./aggregate.ts";
-import { headline } from "./format.ts";
+import { headline, headlineSoFar } from "./format.ts";
 import { describe } from "./hover.ts";
 import type { Arrow, Bar, Chart, TaskRow } from "./model.ts";
 import { drawPath } from "./path.ts";
@@ -11,6 +11,10 @@ import { toStrip } from "./strip.ts";
 
 /** More rows than this no one reads. */
 const MAX_ROWS = 60;
+
+/** A chart that is drawn again and again holds up the program each time. */
+const MAX_ROWS_UNDER_WAY = 30;
+const MAX_BARS_UNDER_WAY = 300;
 
 /** More spans than this are drawn in steps. */
 const AGGREGATE_FROM = 5000;
@@ -51,17 +55,27 @@ function prepare(trace: Trace, maxRows: number, isUnderWay: boolean): Prepared {
 function prepareAnew(trace: Trace, maxRows: number, isUnderWay: boolean): Prepared {
   const { rows, hidden } = toRows(trace, maxRows);
   const rowOf = new Map(rows.map((row, index) => [row.task, index]));
-  const end = chartEnd(trace);
+  const end = isUnderWay ? Math.max(trace.endedAt, 1) : chartEnd(trace);
   const bars: Bar[] = [];
   const { spans } = toSpans(trace);
-  for (const span of spans) {
+  for (const known of spans) {
+    const span = isUnderWay ? soFar(known, trace) : known;
     const bar = toBar(span, rowOf, end);
     if (bar !== undefined && !isNoise(bar, end)) bars.push(bar);
   }
   const arrows = toArrows(trace, rowOf);
-  const title = headline(summary(trace));
+  const title = isUnderWay ? headlineSoFar(trace) : headline(summary(trace));
   const rest = isUnderWay ? { path: [], remarks: [] } : explain(trace, rows, spans);
   return { title, rows, arrows, end, bars, hiddenRows: hidden, ...rest };
+}
+
+/** While a program runs, what has not settled yet is waited for. */
+function soFar(span: Span, trace: Trace): Span {
+  if (span.state !== "never") return span;
+  const wait = span.wait === undefined ? undefined : trace.waits[span.wait];
+  const isForTask =
+    wait?.awaited !== undefined || wait?.members?.some(({ task }) => task !== undefined) === true;
+  return { ...span, state: isForTask ? "task" : "waiting" };
 }
 
 /** What makes the chart speak. */
@@ -86,7 +100,11 @@ function explain(
 
 export function toChart(
   trace: Trace,
-  { maxBars = AGGREGATE_FROM, maxRows = MAX_ROWS, isUnderWay = false }: ChartOptions = {},
+  {
+    isUnderWay = false,
+    maxBars = isUnderWay ? MAX_BARS_UNDER_WAY : AGGREGATE_FROM,
+    maxRows = isUnderWay ? MAX_ROWS_UNDER_WAY : MAX_ROWS,
+  }: ChartOptions = {},
 ): Chart {
   const whole = prepare(trace, maxRows, isUnderWay);
   const { title, rows, end, bars: all, arrows, hiddenRows, path, strip, remarks } = whole;

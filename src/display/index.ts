@@ -11,3 +11,4 @@ export { ps, type LiveTasks } from "./ps.ts";
 export { span } from "./span.ts";
 export { task } from "./task.ts";
 export { trace, type Recorded, type RecordOptions } from "./record.ts";
+export { underWay } from "./under-way.ts";
