@@ -1,6 +1,5 @@
 /** awaitlab: see what every await did. This is what `import … from "awaitlab"` gives. */
 export {
-  compare,
   concurrency,
   criticalPath,
   findings,
@@ -25,6 +24,7 @@ export { ganttFigure, ganttSvg, ganttText, type PlotlyFigure } from "./chart/ind
 export type { Comm, CommMessage, CommOptions } from "./comm/index.ts";
 export {
   clearOutput,
+  compare,
   display,
   gantt,
   openComm,
@@ -34,6 +34,8 @@ export {
   span,
   task,
   trace,
+  type Compared,
+  type CompareOptions,
   type Displayable,
   type DisplayHandle,
   type Figure,
@@ -41,5 +43,6 @@ export {
   type LiveTasks,
   type MimeBundle,
   type Recorded,
+  type Traced,
 } from "./display/index.ts";
 export { parseTrace, TraceError, type Trace } from "./trace/index.ts";

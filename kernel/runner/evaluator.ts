@@ -10,6 +10,7 @@ import {
 import type { ExecuteCommand, ThrownError } from "../pipe/index.ts";
 import { describeThrown } from "./describe-error.ts";
 import { documentation } from "./documentation.ts";
+import { GrowingChart, warmUp } from "./growing-chart.ts";
 import type { FunctionText } from "./function-text.ts";
 import { bind, declare, fix } from "./globals.ts";
 import { cellFile, type Import } from "./modules.ts";
@@ -39,7 +40,8 @@ interface OpenCell {
   readonly group: StopGroup;
   readonly recording: Recording | undefined;
   readonly isFull: boolean;
-  readonly gantt: boolean;
+  /** Under `%%gantt`. */
+  readonly chart: GrowingChart | undefined;
   /** Aborted when the cell has ended, however it did. */
   readonly end: AbortController;
   readonly wants: ExecuteCommand["wants"];
@@ -70,6 +72,7 @@ export class Evaluator {
     this.executionCount = executionCount;
     const group = new StopGroup(cell);
     this.#parts.jobs.begin(cell, executionCount, group);
+    if (command.gantt) warmUp();
     const recording =
       trace === "off" ? undefined : this.#parts.recordings.begin(executionCount, trace, group);
     const { gantt: isCharted, wants } = command;
@@ -78,7 +81,10 @@ export class Evaluator {
       group,
       recording,
       isFull: trace === "full",
-      gantt: isCharted,
+      chart:
+        isCharted && recording !== undefined
+          ? new GrowingChart(outlet, cell, recording)
+          : undefined,
       end: new AbortController(),
       wants,
     };
@@ -211,19 +217,30 @@ export class Evaluator {
     open.end.abort();
     // Light recordings go on: what the cell left running is still its own.
     if (open.isFull) open.recording?.stop();
-    if (open.gantt && open.recording !== undefined) this.#showChart(open.cell, open.recording);
+    this.#showChart(open);
     this.#close();
   }
 
-  #showChart(cell: number, recording: Recording): void {
+  #showChart({ cell, chart, recording }: OpenCell): void {
+    if (chart === undefined || recording === undefined) return;
     const { outlet } = this.#parts;
+    const displayId = chart.stop();
+    const place =
+      displayId === undefined
+        ? { type: "display" as const }
+        : { type: "update-display" as const, displayId };
     try {
       const data = gantt(recording.snapshot())[DISPLAY]();
-      show(outlet, { type: "display", data: { ...data }, cell });
+      show(outlet, { ...place, data: { ...data }, cell });
     } catch (error) {
       // A chart that can't be drawn must not cost the cell its end.
       outlet.event({ type: "error", error: describeThrown(error, this.#parts.stacks) }, cell);
     }
+  }
+
+  /** What a cell has shown was removed. */
+  cleared(cell: number): void {
+    if (this.#open?.cell === cell) this.#open.chart?.forget();
   }
 
   /** Tell that the cell has ended; also after its drawing was terminated. Twice does no harm. */

@@ -88,7 +88,10 @@ installHost({
       metadata: { ...metadata },
       ...(showing && { displayId: showing.displayId }),
     }),
-  clearOutput: (wait) => outlet.event({ type: "clear-output", wait }),
+  clearOutput: (wait) => {
+    evaluator.cleared(outlet.cell);
+    outlet.event({ type: "clear-output", wait });
+  },
   trace: (executionCount) => recordings.trace(executionCount, evaluator.executionCount),
   liveTraces: () => recordings.live(),
   tracer,

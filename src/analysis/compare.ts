@@ -85,7 +85,7 @@ const NO_TASKS: FunctionTotals = { tasks: 0, ms: new Map() };
 function byFunction(trace: Trace): ReadonlyMap<string, FunctionTotals> {
   const totals = new Map<string, { tasks: number; ms: Map<State, number> }>();
   const ofTask = trace.tasks.map(({ name, site }) => {
-    const key = trace.sites[site]?.kind === "function" ? name.replace(/\(.*$/s, "") : name;
+    const key = trace.sites[site]?.kind === "function" ? name.replace(/(?<=.)\(.*$/s, "") : name;
     const known = totals.get(key) ?? { tasks: 0, ms: new Map<State, number>() };
     known.tasks++;
     totals.set(key, known);

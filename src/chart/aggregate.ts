@@ -19,7 +19,8 @@ export function aggregate(
   maxBars: number,
 ): { bars: readonly Bar[]; stepMs: number } {
   const byRow = Map.groupBy(bars, (bar) => bar.row);
-  for (let steps = MAX_STEPS; ; steps = Math.max(MIN_STEPS, Math.floor(steps / 2))) {
+  const most = Math.min(MAX_STEPS, Math.ceil(maxBars / 2));
+  for (let steps = most; ; steps = Math.max(MIN_STEPS, Math.floor(steps / 2))) {
     const out = [...byRow].flatMap(([row, own]) => toSteps(row, own, end, steps));
     if (out.length <= maxBars || steps === MIN_STEPS) {
       return { bars: out, stepMs: end / steps };

@@ -1,12 +1,20 @@
 import { lastActivity, STATES, summary, toSpans, type Span } from "../analysis/index.ts";
 import type { Trace } from "../trace/index.ts";
 import { aggregate } from "./aggregate.ts";
-import { headline } from "./format.ts";
-import type { Arrow, Bar, Chart } from "./model.ts";
+import { headline, headlineSoFar } from "./format.ts";
+import { describe } from "./hover.ts";
+import type { Arrow, Bar, Chart, TaskRow } from "./model.ts";
+import { drawPath } from "./path.ts";
+import { toRemarks } from "./remarks.ts";
 import { toRows } from "./rows.ts";
+import { toStrip } from "./strip.ts";
 
 /** More rows than this no one reads. */
 const MAX_ROWS = 60;
+
+/** A chart that is drawn again and again holds up the program each time. */
+const MAX_ROWS_UNDER_WAY = 30;
+const MAX_BARS_UNDER_WAY = 300;
 
 /** More spans than this are drawn in steps. */
 const AGGREGATE_FROM = 5000;
@@ -18,35 +26,88 @@ const MAX_ARROWS = 200;
 const OPEN_END = 0.06;
 
 /** What does not depend on how finely a trace is drawn. */
-interface Prepared extends Pick<Chart, "title" | "rows" | "arrows" | "end"> {
+interface Prepared extends Pick<Chart, "title" | "arrows" | "path" | "strip" | "remarks" | "end"> {
+  readonly rows: readonly TaskRow[];
   readonly bars: readonly Bar[];
   readonly hiddenRows: number;
 }
 
-/** A bundle draws one trace four times, and a trace may have a million waits. */
-const prepared = new WeakMap<Trace, Prepared>();
+export interface ChartOptions {
+  /** Draw in as many steps as it takes to have no more bars. */
+  readonly maxBars?: number;
+  readonly maxRows?: number;
+  /** Bars and arrows alone, for a program that has not ended. */
+  readonly isUnderWay?: boolean;
+}
 
-function prepare(trace: Trace): Prepared {
-  const known = prepared.get(trace);
-  if (known !== undefined) return known;
-  const { rows, hidden } = toRows(trace, MAX_ROWS);
+/** A bundle draws one trace four times, and a trace may have a million waits. */
+const prepared = new WeakMap<Trace, Map<string, Prepared>>();
+
+function prepare(trace: Trace, maxRows: number, isUnderWay: boolean): Prepared {
+  const key = `${maxRows} ${isUnderWay}`;
+  const variants = prepared.get(trace) ?? new Map<string, Prepared>();
+  prepared.set(trace, variants);
+  const known = variants.get(key) ?? prepareAnew(trace, maxRows, isUnderWay);
+  variants.set(key, known);
+  return known;
+}
+
+function prepareAnew(trace: Trace, maxRows: number, isUnderWay: boolean): Prepared {
+  const { rows, hidden } = toRows(trace, maxRows);
   const rowOf = new Map(rows.map((row, index) => [row.task, index]));
-  const end = chartEnd(trace);
+  const end = isUnderWay ? Math.max(trace.endedAt, 1) : chartEnd(trace);
   const bars: Bar[] = [];
-  for (const span of toSpans(trace).spans) {
+  const { spans } = toSpans(trace);
+  for (const known of spans) {
+    const span = isUnderWay ? soFar(known, trace) : known;
     const bar = toBar(span, rowOf, end);
     if (bar !== undefined && !isNoise(bar, end)) bars.push(bar);
   }
   const arrows = toArrows(trace, rowOf);
-  const title = headline(summary(trace));
-  const fresh = { title, rows, arrows, end, bars, hiddenRows: hidden };
-  prepared.set(trace, fresh);
-  return fresh;
+  const title = isUnderWay ? headlineSoFar(trace) : headline(summary(trace));
+  const rest = isUnderWay ? { path: [], remarks: [] } : explain(trace, rows, spans);
+  return { title, rows, arrows, end, bars, hiddenRows: hidden, ...rest };
 }
 
-/** @param maxBars Draw in as many steps as it takes to have no more bars */
-export function toChart(trace: Trace, maxBars: number = AGGREGATE_FROM): Chart {
-  const { title, rows, end, bars: all, arrows, hiddenRows } = prepare(trace);
+/** While a program runs, what has not settled yet is waited for. */
+function soFar(span: Span, trace: Trace): Span {
+  if (span.state !== "never") return span;
+  const wait = span.wait === undefined ? undefined : trace.waits[span.wait];
+  const isForTask =
+    wait?.awaited !== undefined || wait?.members?.some(({ task }) => task !== undefined) === true;
+  return { ...span, state: isForTask ? "task" : "waiting" };
+}
+
+/** What makes the chart speak. */
+function explain(
+  trace: Trace,
+  rows: Chart["rows"],
+  spans: readonly Span[],
+): Pick<Chart, "path" | "strip" | "remarks"> {
+  const spent = spans.reduce(
+    (sum, { state, from, to }) =>
+      state === "running" || state === "waiting" ? sum + to - from : sum,
+    0,
+  );
+  const path = drawPath(trace, rows, spent);
+  const strip = toStrip(trace);
+  return {
+    path: path.stretches,
+    remarks: [...path.remarks, ...toRemarks(trace)],
+    ...(strip === undefined ? {} : { strip }),
+  };
+}
+
+export function toChart(
+  trace: Trace,
+  {
+    isUnderWay = false,
+    maxBars = isUnderWay ? MAX_BARS_UNDER_WAY : AGGREGATE_FROM,
+    maxRows = isUnderWay ? MAX_ROWS_UNDER_WAY : MAX_ROWS,
+  }: ChartOptions = {},
+): Chart {
+  const whole = prepare(trace, maxRows, isUnderWay);
+  const { title, rows, end, bars: all, arrows, hiddenRows, path, strip, remarks } = whole;
   const isAggregated = all.length > maxBars;
   const { bars, stepMs } = isAggregated ? aggregate(all, end, maxBars) : { bars: all, stepMs: 0 };
   const hasArrows = arrows.length <= MAX_ARROWS && !isAggregated;
@@ -57,9 +118,7 @@ export function toChart(trace: Trace, maxBars: number = AGGREGATE_FROM): Chart {
     notes: [
       ...(isAggregated ? [aggregatedNote(all.length, stepMs)] : []),
       ...(hiddenRows > 0 ? [`${hiddenRows.toLocaleString("en")} more tasks are not shown.`] : []),
-      ...(hasArrows || arrows.length === 0
-        ? []
-        : [`${arrows.length.toLocaleString("en")} arrows are left out.`]),
+      ...(hasArrows || arrows.length === 0 ? [] : [arrowsNote(arrows.length)]),
       ...(trace.dropped > 0
         ? [`${trace.dropped.toLocaleString("en")} later events were not recorded.`]
         : []),
@@ -68,11 +127,15 @@ export function toChart(trace: Trace, maxBars: number = AGGREGATE_FROM): Chart {
     rows,
     bars,
     arrows: hasArrows ? arrows : [],
+    path,
+    ...(strip === undefined ? {} : { strip }),
+    remarks,
     states: STATES.filter((state) => occurring.has(state)),
     visibleStates: STATES.filter((state) => visible.has(state)),
     end,
     mode: trace.mode,
     isAggregated,
+    describe: (bar) => describe(bar, rows[bar.row], trace),
   };
 }
 
@@ -91,6 +154,9 @@ const isVisible = ({ state, from, to }: Bar, end: number): boolean =>
 
 const LIGHT_NOTE =
   "Recorded in light: %%gantt also shows what each task waited for, and who woke it.";
+
+const arrowsNote = (arrows: number): string =>
+  arrows === 1 ? "1 arrow is left out." : `${arrows.toLocaleString("en")} arrows are left out.`;
 
 const aggregatedNote = (spans: number, stepMs: number): string =>
   `${spans.toLocaleString("en")} spans, drawn in steps of ${Number(stepMs.toPrecision(2))} ms.`;

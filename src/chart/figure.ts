@@ -1,50 +1,48 @@
 import type { State } from "../analysis/index.ts";
-import type { Trace } from "../trace/index.ts";
-import { toChart } from "./chart.ts";
-import type { Bar, Chart } from "./model.ts";
+import { escapeForPlotly } from "./format.ts";
+import { stateLabel } from "./hover.ts";
 import { axisOf, layoutOf, type Axis } from "./layout.ts";
-import { describeInHtml, stateLabel } from "./hover.ts";
-import type { PlotlyBars, PlotlyFigure, PlotlyLines, PlotlyPattern } from "./plotly.ts";
-import { ARROW_LABEL, STYLES, TEXT_COLOR } from "./style.ts";
+import type { Bar, Chart } from "./model.ts";
+import { overlays } from "./overlays.ts";
+import type { PlotlyBars, PlotlyFigure, PlotlyPattern } from "./plotly.ts";
+import { STYLES } from "./style.ts";
 
 /** From here on, patterns make a browser slow. */
 const PLAIN_FROM = 2000;
 
 /** Characters of JSON. A bundle holds the figure twice, and a picture: so it stays below 200 kB. */
-const MAX_JSON = 40_000;
+const MAX_JSON = 34_000;
 
-/** A trace as a Plotly figure: plain JSON, no larger than a notebook can bear. */
-export function ganttFigure(trace: Trace): PlotlyFigure {
-  const chart = toChart(trace);
-  let figure = draw(chart, trace, !chart.isAggregated);
-  if (isTooLarge(figure)) figure = draw(chart, trace, false);
-  for (let maxBars = 1600; isTooLarge(figure) && maxBars > 100; maxBars /= 2) {
-    figure = draw(toChart(trace, maxBars), trace, false);
+/**
+ * A chart as a Plotly figure: plain JSON, no larger than a notebook can bear.
+ *
+ * @param chartOf Draws no more bars than it is asked to
+ */
+export function toFigure(
+  chartOf: (maxBars?: number) => Chart,
+  maxJson: number = MAX_JSON,
+): PlotlyFigure {
+  const isTooLarge = (drawn: PlotlyFigure): boolean => JSON.stringify(drawn).length > maxJson;
+  const chart = chartOf();
+  let figure = draw(chart, !chart.isAggregated);
+  if (isTooLarge(figure)) figure = draw(chart, false);
+  for (let maxBars = 1600; isTooLarge(figure) && maxBars >= 100; maxBars /= 2) {
+    figure = draw(chartOf(maxBars), false);
   }
   return figure;
 }
 
-const isTooLarge = (figure: PlotlyFigure): boolean => JSON.stringify(figure).length > MAX_JSON;
-
-function draw(chart: Chart, trace: Trace, hasHover: boolean): PlotlyFigure {
+function draw(chart: Chart, hasHover: boolean): PlotlyFigure {
   const axis = axisOf(chart.end);
-  const bars = chart.states.map((state) => drawState(state, chart, trace, axis, hasHover));
-  const arrows = chart.arrows.length > 0 ? [drawArrows(chart, axis)] : [];
-  const ends = chart.states.includes("never") ? [drawOpenEnds(chart, axis)] : [];
+  const bars = chart.states.map((state) => drawState(state, chart, axis, hasHover));
   return {
-    data: [...bars, ...arrows, ...ends],
+    data: [...bars, ...overlays(chart, axis)],
     layout: layoutOf(chart, axis),
     config: { displaylogo: false, responsive: true },
   };
 }
 
-function drawState(
-  state: State,
-  chart: Chart,
-  trace: Trace,
-  axis: Axis,
-  hasHover: boolean,
-): PlotlyBars {
+function drawState(state: State, chart: Chart, axis: Axis, hasHover: boolean): PlotlyBars {
   const bars = chart.bars.filter((bar) => bar.state === state);
   const { color, thickness } = STYLES[state];
   const pattern = chart.bars.length < PLAIN_FROM ? patternOf(state) : undefined;
@@ -65,11 +63,17 @@ function drawState(
     },
     ...(hasHover
       ? {
-          customdata: bars.map((bar) => describeInHtml(bar, chart, trace)),
+          customdata: bars.map((bar) => inHtml(chart.describe(bar))),
           hovertemplate: "%{customdata}<extra></extra>",
         }
       : { hovertemplate: `%{base} ${axis.unit} + %{x}<extra>%{fullData.name}</extra>` }),
   };
+}
+
+/** For Plotly, which reads a little HTML. */
+function inHtml(described: readonly string[]): string {
+  const [name = "", ...lines] = described.map(escapeForPlotly);
+  return [`<b>${name}</b>`, ...lines].join("<br>");
 }
 
 /** Neighbours meet exactly: both ends are rounded, not the length. */
@@ -85,46 +89,4 @@ function patternOf(state: State): PlotlyPattern | undefined {
     return { shape: "|", size: 8, solidity: 0.6, bgcolor: "rgba(0,0,0,0)", fgcolor: color };
   }
   return undefined;
-}
-
-/** From the edge of the row that woke to the edge of the row that was woken. */
-function drawArrows(chart: Chart, axis: Axis): PlotlyLines {
-  const edge = 0.36;
-  return {
-    type: "scatter",
-    mode: "lines+markers",
-    name: ARROW_LABEL,
-    showlegend: true,
-    x: chart.arrows.flatMap(({ at }) => [axis.scale(at), axis.scale(at), null]),
-    y: chart.arrows.flatMap(({ from, to }) => {
-      const direction = Math.sign(to - from);
-      return [from + direction * edge, to - direction * edge * 0.6, null];
-    }),
-    line: { width: 1, color: TEXT_COLOR },
-    marker: {
-      symbol: "arrow",
-      angleref: "previous",
-      size: chart.arrows.flatMap(() => [0, 8, 0]),
-      color: TEXT_COLOR,
-      opacity: 1,
-      line: { width: 0 },
-    },
-    hoverinfo: "skip",
-  };
-}
-
-/** What never settled points out of the chart. */
-function drawOpenEnds(chart: Chart, axis: Axis): PlotlyLines {
-  const open = chart.bars.filter((bar) => bar.state === "never" && bar.to >= chart.end);
-  return {
-    type: "scatter",
-    mode: "markers",
-    name: STYLES.never.label,
-    showlegend: false,
-    x: open.map((bar) => axis.scale(bar.to)),
-    y: open.map((bar) => bar.row),
-    marker: { symbol: "triangle-right", size: 11, color: STYLES.never.color },
-    hoverinfo: "skip",
-    cliponaxis: false,
-  };
 }

@@ -1,4 +1,5 @@
 import { formatMs, type Summary } from "../analysis/index.ts";
+import type { Trace } from "../trace/index.ts";
 
 export { formatMs };
 
@@ -14,6 +15,12 @@ export function headline(numbers: Summary): string {
     ...(neverSettled > 0 ? [`${neverSettled} never settled`] : []),
     comparison(numbers),
   ].join(" · ");
+}
+
+/** Of a program that runs. */
+export function headlineSoFar({ tasks, sites, endedAt }: Trace): string {
+  const count = tasks.filter(({ site }) => sites[site]?.kind !== "cell").length;
+  return `${count.toLocaleString("en")} ${count === 1 ? "task" : "tasks"} · ${formatMs(endedAt)} so far`;
 }
 
 function comparison({ speedup, isApproximate }: Summary): string {

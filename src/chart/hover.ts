@@ -1,18 +1,17 @@
 import type { Trace, TraceSite, TraceWait } from "../trace/index.ts";
-import type { Bar, Chart } from "./model.ts";
-import { escapeForPlotly, formatMs } from "./format.ts";
+import type { Bar, Row } from "./model.ts";
+import { formatMs } from "./format.ts";
 import { LIGHT_WAITING_LABEL, STYLES } from "./style.ts";
 
 /** What a bar says when it is pointed at: lines of text, the first of them the task's name. */
-function describe(bar: Bar, chart: Chart, trace: Trace): readonly string[] {
-  const row = chart.rows[bar.row];
+export function describe(bar: Bar, row: Row | undefined, trace: Trace): readonly string[] {
   const wait = bar.wait === undefined ? undefined : trace.waits[bar.wait];
-  const task = row === undefined ? undefined : trace.tasks[row.task];
+  const task = row?.task === undefined ? undefined : trace.tasks[row.task];
   const siteIndex = wait === undefined ? task?.site : wait.site;
   const site = siteIndex === undefined ? undefined : trace.sites[siteIndex];
   return [
     row?.name ?? "",
-    `${stateLabel(bar.state, chart.mode)} · ${formatMs(bar.to - bar.from)}`,
+    `${stateLabel(bar.state, trace.mode)} · ${formatMs(bar.to - bar.from)}`,
     `from ${formatMs(bar.from)} to ${formatMs(bar.to)}`,
     ...(site === undefined ? [] : [describeSite(site, trace)]),
     ...(wait === undefined ? [] : describeWake(wait, trace)),
@@ -21,12 +20,6 @@ function describe(bar: Bar, chart: Chart, trace: Trace): readonly string[] {
 
 export function stateLabel(state: Bar["state"], mode: Trace["mode"]): string {
   return mode === "light" && state === "waiting" ? LIGHT_WAITING_LABEL : STYLES[state].label;
-}
-
-/** For Plotly, which reads a little HTML. */
-export function describeInHtml(bar: Bar, chart: Chart, trace: Trace): string {
-  const [name = "", ...lines] = describe(bar, chart, trace).map(escapeForPlotly);
-  return [`<b>${name}</b>`, ...lines].join("<br>");
 }
 
 const MAX_SOURCE = 60;

@@ -1,7 +1,10 @@
-import { escapeForPlotly } from "./format.ts";
+import { stateLabel } from "./hover.ts";
+import { legendHeight } from "./legend-size.ts";
 import type { Chart } from "./model.ts";
-import type { PlotlyLayout } from "./plotly.ts";
-import { GRID_COLOR, ROW_COLOR, TEXT_COLOR } from "./style.ts";
+import type { PlotlyAnnotation, PlotlyLayout } from "./plotly.ts";
+import { escapeForPlotly } from "./format.ts";
+import { remarkLines, tableLines } from "./beneath.ts";
+import { ARROW_LABEL, GRID_COLOR, PATH_LABEL, ROW_COLOR, TEXT_COLOR } from "./style.ts";
 
 /** Above this many ms the axis counts seconds. */
 const SECONDS_FROM = 10_000;
@@ -33,33 +36,79 @@ const NBSP = "\u00a0";
 function tickTexts(chart: Chart): readonly string[] {
   const texts = chart.rows.map(({ name, depth }) => NBSP.repeat(2 * depth) + name);
   const width = Math.max(...texts.map((text) => text.length), 0);
-  return texts.map((text) => escapeForPlotly(text) + NBSP.repeat(width + 1 - text.length));
+  return texts.map((text, row) => {
+    const escaped = escapeForPlotly(text) + NBSP.repeat(width + 1 - text.length);
+    return chart.rows[row]?.task === undefined ? `<b>${escaped}</b>` : escaped;
+  });
 }
 
 const rowHeight = (rows: number): number => (rows <= 30 ? 26 : rows <= 60 ? 18 : 12);
 
+/** Plotly lets a legend be no higher than the plot. */
+const slotsOf = (rows: number): number => Math.max(rows, 3);
+
+const TITLE_PX = 38;
+const NOTES_PX = 18;
+const AXIS_PX = 26;
+const RIGHT_PX = 24;
+/** The narrowest page that room is left for. */
+const NARROW_PX = 660;
+const CAPTION_PX = 30;
+const STRIP_PX = 40;
+const LINE_PX = 16;
+
+/** Sizes in px, from top to bottom. */
+interface Sizes {
+  readonly heading: number;
+  /** Heading and legend. */
+  readonly top: number;
+  readonly left: number;
+  readonly rows: number;
+  readonly strip: number;
+  readonly plot: number;
+  readonly bottom: number;
+}
+
+function sizesOf(chart: Chart, lines: number): Sizes {
+  const count = chart.rows.length;
+  const rows = slotsOf(count) * rowHeight(count);
+  const strip = chart.strip === undefined ? 0 : CAPTION_PX + STRIP_PX;
+  const longest = Math.max(...tickTexts(chart).map((text) => plainLength(text)), 0);
+  const left = Math.ceil(longest * (count <= 30 ? 7.25 : 5.45)) + 10;
+  const heading = TITLE_PX + (chart.notes.length > 0 ? NOTES_PX : 0);
+  return {
+    heading,
+    top: heading + legendHeight(legendEntries(chart), NARROW_PX - left - RIGHT_PX),
+    left,
+    rows,
+    strip,
+    plot: rows + strip,
+    bottom: AXIS_PX + (lines > 0 ? lines * LINE_PX + 14 : 6),
+  };
+}
+
+const plainLength = (text: string): number =>
+  text.replaceAll(/<\/?b>/g, "").replaceAll(/&\w+;/g, "&").length;
+
+function legendEntries(chart: Chart): readonly string[] {
+  return [
+    ...chart.visibleStates.map((state) => stateLabel(state, chart.mode)),
+    ...(chart.path.length > 0 ? [PATH_LABEL] : []),
+    ...(chart.arrows.length > 0 ? [ARROW_LABEL] : []),
+  ];
+}
+
 export function layoutOf(chart: Chart, axis: Axis): PlotlyLayout {
   const rows = chart.rows.length;
-  const hasNotes = chart.notes.length > 0;
-  const margin = { l: 10, r: 24, t: hasNotes ? 62 : 44, b: 68 };
-  const height = Math.max(rows, 2) * rowHeight(rows) + margin.t + margin.b;
-  const subtitle = { text: escapeForPlotly(chart.notes.join(" ")), font: { size: 11 } };
+  const beneath = [...tableLines(chart.table), ...remarkLines(chart.remarks)];
+  const sizes = sizesOf(chart, beneath.length);
+  const { heading, top, left, strip, plot, bottom } = sizes;
+  const height = top + plot + bottom;
   return {
     barmode: "overlay",
     height,
-    margin,
-    title: {
-      text: escapeForPlotly(chart.title),
-      x: 0,
-      xref: "container",
-      xanchor: "left",
-      y: 1,
-      yref: "container",
-      yanchor: "top",
-      pad: { l: 10, t: 12 },
-      font: { size: 14 },
-      ...(hasNotes ? { subtitle } : {}),
-    },
+    margin: { l: left, r: RIGHT_PX, t: top, b: bottom },
+    title: titleOf(chart),
     xaxis: {
       range: [0, axis.scale(chart.end)],
       ticksuffix: ` ${axis.unit}`,
@@ -68,9 +117,11 @@ export function layoutOf(chart: Chart, axis: Axis): PlotlyLayout {
       zeroline: false,
       tickfont: { size: 11 },
       nticks: 9,
+      anchor: chart.strip === undefined ? "y" : "y2",
     },
     yaxis: {
-      range: [rows - 0.5, -0.5],
+      domain: [strip / plot, 1],
+      range: [slotsOf(rows) - 0.5, -0.5],
       tickmode: "array",
       tickvals: chart.rows.map((_, index) => index),
       ticktext: tickTexts(chart),
@@ -81,13 +132,20 @@ export function layoutOf(chart: Chart, axis: Axis): PlotlyLayout {
       fixedrange: true,
       automargin: true,
     },
+    ...stripAxis(chart, sizes),
+    annotations: [
+      ...captionOf(chart, sizes),
+      ...(beneath.length === 0
+        ? []
+        : [annotation(beneath.join("<br>"), { y: 0, yanchor: "top", yshift: -AXIS_PX - 6 }, left)]),
+    ],
     legend: {
       orientation: "h",
       x: 0.01,
       xanchor: "left",
       xref: "container",
-      y: 0.01,
-      yanchor: "bottom",
+      y: 1 - heading / height,
+      yanchor: "top",
       yref: "container",
       traceorder: "normal",
       font: { size: 11 },
@@ -110,5 +168,67 @@ export function layoutOf(chart: Chart, axis: Axis): PlotlyLayout {
       activecolor: TEXT_COLOR,
       remove: ["select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"],
     },
+  };
+}
+
+function titleOf({ title, notes }: Chart): PlotlyLayout["title"] {
+  const subtitle = { text: escapeForPlotly(notes.join(" ")), font: { size: 11 } };
+  return {
+    text: escapeForPlotly(title),
+    x: 0,
+    xref: "container",
+    xanchor: "left",
+    y: 1,
+    yref: "container",
+    yanchor: "top",
+    pad: { l: 10, t: 12 },
+    font: { size: 14 },
+    ...(notes.length > 0 ? { subtitle } : {}),
+  };
+}
+
+function stripAxis({ strip }: Chart, { plot }: Sizes): Pick<PlotlyLayout, "yaxis2"> {
+  if (strip === undefined) return {};
+  return {
+    yaxis2: {
+      domain: [0, STRIP_PX / plot],
+      range: [0, strip.max * 1.08],
+      tickmode: "array",
+      tickvals: [0, strip.max],
+      tickfont: { size: 10 },
+      gridcolor: ROW_COLOR,
+      zeroline: false,
+      fixedrange: true,
+    },
+  };
+}
+
+/** What the strip counts, in its colours: it needs no legend. */
+function captionOf({ strip }: Chart, { plot, left }: Sizes): readonly PlotlyAnnotation[] {
+  if (strip === undefined) return [];
+  const words = strip.levels.map(
+    ({ color, words: counted }) => `<span style="color:${color}">▬</span> ${counted}`,
+  );
+  const place = { y: STRIP_PX / plot, yanchor: "bottom", yshift: 0 } as const;
+  return [annotation(words.join(NBSP.repeat(3)), place, left, 11)];
+}
+
+function annotation(
+  text: string,
+  place: Pick<PlotlyAnnotation, "y" | "yanchor" | "yshift">,
+  left: number,
+  size = 12,
+): PlotlyAnnotation {
+  return {
+    text,
+    showarrow: false,
+    align: "left",
+    xref: "paper",
+    x: 0,
+    xanchor: "left",
+    xshift: 8 - left,
+    yref: "paper",
+    ...place,
+    font: { size },
   };
 }

@@ -5,7 +5,7 @@ export interface PlotlyFigure {
   readonly config: { readonly displaylogo: false; readonly responsive: true };
 }
 
-export type PlotlyTrace = PlotlyBars | PlotlyLines;
+export type PlotlyTrace = PlotlyBars | PlotlyLines | PlotlySteps;
 
 /** Bars of one state. Entry `i` of each list is one bar. */
 export interface PlotlyBars {
@@ -40,13 +40,13 @@ export interface PlotlyPattern {
 
 export interface PlotlyLines {
   readonly type: "scatter";
-  readonly mode: "lines+markers" | "markers";
+  readonly mode: "lines" | "lines+markers" | "markers";
   readonly name: string;
   readonly showlegend: boolean;
   readonly x: readonly (number | null)[];
   readonly y: readonly (number | null)[];
   readonly line?: { readonly width: number; readonly color: string };
-  readonly marker: {
+  readonly marker?: {
     readonly symbol: "arrow" | "triangle-right";
     readonly angleref?: "previous";
     readonly size: number | readonly number[];
@@ -56,6 +56,37 @@ export interface PlotlyLines {
   };
   readonly hoverinfo: "skip";
   readonly cliponaxis?: boolean;
+}
+
+/** A step function in the strip. */
+export interface PlotlySteps {
+  readonly type: "scatter";
+  readonly mode: "lines";
+  readonly name: string;
+  readonly showlegend: false;
+  readonly yaxis: "y2";
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly line: { readonly shape: "hv"; readonly width: number; readonly color: string };
+  readonly fill: "tozeroy" | "none";
+  readonly fillcolor?: string;
+  readonly hovertemplate: string;
+}
+
+/** Text at a place that is given in px from a corner of the plot. */
+export interface PlotlyAnnotation {
+  readonly text: string;
+  readonly showarrow: false;
+  readonly align: "left";
+  readonly xref: "paper";
+  readonly x: number;
+  readonly xanchor: "left";
+  readonly xshift: number;
+  readonly yref: "paper";
+  readonly y: number;
+  readonly yanchor: "top" | "bottom";
+  readonly yshift: number;
+  readonly font: { readonly size: number; readonly family?: string };
 }
 
 export interface PlotlyLayout {
@@ -87,8 +118,10 @@ export interface PlotlyLayout {
     readonly zeroline: false;
     readonly tickfont: { readonly size: number };
     readonly nticks: number;
+    readonly anchor: "y" | "y2";
   };
   readonly yaxis: {
+    readonly domain: readonly [number, number];
     readonly range: readonly [number, number];
     readonly tickmode: "array";
     readonly tickvals: readonly number[];
@@ -100,13 +133,25 @@ export interface PlotlyLayout {
     readonly fixedrange: true;
     readonly automargin: true;
   };
+  /** Of the strip. */
+  readonly yaxis2?: {
+    readonly domain: readonly [number, number];
+    readonly range: readonly [number, number];
+    readonly tickmode: "array";
+    readonly tickvals: readonly number[];
+    readonly tickfont: { readonly size: number };
+    readonly gridcolor: string;
+    readonly zeroline: false;
+    readonly fixedrange: true;
+  };
+  readonly annotations: readonly PlotlyAnnotation[];
   readonly legend: {
     readonly orientation: "h";
     readonly x: number;
     readonly xanchor: "left";
     readonly xref: "container";
     readonly y: number;
-    readonly yanchor: "bottom";
+    readonly yanchor: "top";
     readonly yref: "container";
     readonly traceorder: "normal";
     readonly font: { readonly size: number };

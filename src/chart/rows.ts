@@ -1,12 +1,15 @@
 import type { Trace } from "../trace/index.ts";
 import { cut } from "./format.ts";
-import type { Row } from "./model.ts";
+import type { TaskRow } from "./model.ts";
 
 const MAX_DEPTH = 8;
 const MAX_CHARACTERS = 40;
 
 /** Tasks as rows: each below the one that started it, in the order of their start; the cell first. */
-export function toRows(trace: Trace, maxRows: number): { rows: readonly Row[]; hidden: number } {
+export function toRows(
+  trace: Trace,
+  maxRows: number,
+): { rows: readonly TaskRow[]; hidden: number } {
   const children = new Map<number | undefined, number[]>();
   const cell = trace.tasks.findIndex((task) => trace.sites[task.site]?.kind === "cell");
   const root = cell < 0 ? undefined : cell;
@@ -17,7 +20,7 @@ export function toRows(trace: Trace, maxRows: number): { rows: readonly Row[]; h
     if (siblings === undefined) children.set(parent, [index]);
     else siblings.push(index);
   }
-  const rows: Row[] = [];
+  const rows: TaskRow[] = [];
   const names = uniqueNames(trace);
   const stack = [{ list: children.get(undefined) ?? [], next: 0 }];
   while (stack.length > 0 && rows.length < maxRows) {

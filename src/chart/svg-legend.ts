@@ -1,7 +1,7 @@
 import type { State } from "../analysis/index.ts";
 import { stateLabel } from "./hover.ts";
 import type { Chart } from "./model.ts";
-import { ARROW_LABEL, STYLES } from "./style.ts";
+import { ARROW_LABEL, PATH_COLOR, PATH_LABEL, STYLES } from "./style.ts";
 
 interface Place {
   readonly x: number;
@@ -24,6 +24,7 @@ export function svgLegend(chart: Chart, place: Place): { svg: string; height: nu
       label: stateLabel(state, chart.mode),
       swatch: (x: number, y: number) => stateSwatch(state, x, y),
     })),
+    ...(chart.path.length === 0 ? [] : [{ label: PATH_LABEL, swatch: pathSwatch }]),
     ...(chart.arrows.length === 0
       ? []
       : [{ label: ARROW_LABEL, swatch: (x: number, y: number) => arrowSwatch(x, y, place) }]),
@@ -59,6 +60,9 @@ function stateSwatch(state: State, x: number, y: number): string {
   const fill = pattern === "hatched" ? `url(#al-${state})` : color;
   return `<rect x="${x}" y="${y - height / 2}" width="${SWATCH_PX}" height="${height}" fill="${fill}"/>`;
 }
+
+const pathSwatch = (x: number, y: number): string =>
+  `<path d="M${x} ${y - 4}h${SWATCH_PX / 2}v8h${SWATCH_PX / 2}" fill="none" stroke="${PATH_COLOR}" stroke-width="2.5"/>`;
 
 function arrowSwatch(x: number, y: number, { textColor }: Place): string {
   const middle = x + SWATCH_PX / 2;

@@ -1,10 +1,11 @@
 import type { State } from "../analysis/index.ts";
-import type { Trace } from "../trace/index.ts";
-import { toChart } from "./chart.ts";
+import { alternative } from "./alternative.ts";
 import { escapeText } from "./format.ts";
 import type { Arrow, Bar, Chart } from "./model.ts";
+import { svgBeneath } from "./svg-beneath.ts";
 import { svgLegend } from "./svg-legend.ts";
-import { GRID_COLOR, ROW_COLOR, STYLES, TEXT_COLOR } from "./style.ts";
+import { svgStrip } from "./svg-strip.ts";
+import { GRID_COLOR, PATH_COLOR, PATH_PLACE, ROW_COLOR, STYLES, TEXT_COLOR } from "./style.ts";
 import { ticks } from "./ticks.ts";
 
 export interface SvgOptions {
@@ -18,6 +19,7 @@ export interface SvgOptions {
 
 /** Sized so that a picture stays below 40 kB. */
 const MAX_BARS = 900;
+const MAX_LENGTH = 40_000;
 const TITLE_PX = 30;
 const NOTE_PX = 18;
 const AXIS_PX = 26;
@@ -30,6 +32,8 @@ interface Frame {
   readonly width: number;
   readonly left: number;
   readonly top: number;
+  /** Of the rows. */
+  readonly bottom: number;
   readonly rowPx: number;
   readonly textColor: string;
   readonly x: (ms: number) => number;
@@ -37,48 +41,73 @@ interface Frame {
   readonly y: (row: number) => number;
 }
 
-/** A trace as a still picture: no script, no style sheet, nothing loaded. */
-export function ganttSvg(trace: Trace, options: SvgOptions = {}): string {
-  const chart = toChart(trace, MAX_BARS);
-  const frame = frameOf(chart, options);
-  const { width, top, rowPx, textColor } = frame;
-  const axisY = top + chart.rows.length * rowPx;
-  const legend = svgLegend(chart, { x: 10, y: axisY + AXIS_PX + 14, width: width - 20, textColor });
-  const height = Math.ceil(axisY + AXIS_PX + 14 + legend.height);
-  const { background } = options;
+/**
+ * A chart as a still picture: no script, no style sheet, nothing loaded.
+ *
+ * @param chartOf Draws no more bars than it is asked to
+ */
+export function toSvg(chartOf: (maxBars: number) => Chart, options: SvgOptions = {}): string {
+  let svg = drawSvg(chartOf(MAX_BARS), options);
+  for (let maxBars = MAX_BARS / 2; svg.length > MAX_LENGTH && maxBars > 100; maxBars /= 2)
+    svg = drawSvg(chartOf(maxBars), options);
+  return svg;
+}
+
+function drawSvg(chart: Chart, options: SvgOptions): string {
+  const { width = 900, background } = options;
+  const textColor = escapeText(options.textColor ?? TEXT_COLOR);
+  const heading = TITLE_PX + chart.notes.length * NOTE_PX;
+  const legend = svgLegend(chart, { x: 10, y: heading + 12, width: width - 20, textColor });
+  const frame = frameOf(chart, { width, top: heading + legend.height + 8, textColor });
+  const strip = svgStrip(chart, { ...frame, top: frame.bottom });
+  const axisY = frame.bottom + strip.height;
+  const beneath = svgBeneath(chart, { y: axisY + AXIS_PX + 8, textColor });
+  const height = Math.ceil(axisY + AXIS_PX + 4 + beneath.height);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`,
     ` role="img" font-family="DejaVu Sans, Verdana, Helvetica, Arial, sans-serif" font-size="12">`,
     `<title>${escapeText(chart.title)}</title>`,
+    describeForReaders(chart),
     defs(chart),
     background === undefined
       ? ""
       : `<rect width="100%" height="100%" fill="${escapeText(background)}"/>`,
     `<text x="10" y="20" font-size="14" fill="${textColor}">${escapeText(chart.title)}</text>`,
     ...chart.notes.map((note, i) => svgNote(note, TITLE_PX + 8 + i * NOTE_PX, textColor)),
-    grid(frame),
+    legend.svg,
+    grid(frame, axisY),
     chart.rows.map((_, row) => svgRow(frame, row)).join(""),
     chart.states.map((state) => svgState(frame, state)).join(""),
+    svgPath(frame),
     chart.arrows.map((arrow) => svgArrow(frame, arrow)).join(""),
-    legend.svg,
+    strip.svg,
+    beneath.svg,
     "</svg>",
   ].join("");
 }
 
-function frameOf(chart: Chart, options: SvgOptions): Frame {
-  const { width = 900, textColor = TEXT_COLOR } = options;
+/** What is written beneath, for those who hear the picture. */
+function describeForReaders(chart: Chart): string {
+  const sentences = alternative(chart);
+  return sentences.length === 0 ? "" : `<desc>${escapeText(sentences.join(" "))}</desc>`;
+}
+
+function frameOf(
+  chart: Chart,
+  { width, top, textColor }: Pick<Frame, "width" | "top" | "textColor">,
+): Frame {
   const rows = chart.rows.length;
   const rowPx = rows <= 30 ? 26 : rows <= 60 ? 18 : 12;
   const longest = Math.max(...chart.rows.map(({ name, depth }) => name.length + 2 * depth), 4);
   const left = Math.ceil(Math.min(longest * CHARACTER_PX * fontShare(rowPx), width / 3)) + 22;
-  const top = TITLE_PX + chart.notes.length * NOTE_PX + 4;
   return {
     chart,
     width,
     left,
     top,
+    bottom: top + rows * rowPx,
     rowPx,
-    textColor: escapeText(textColor),
+    textColor,
     x: (ms) => left + (ms / chart.end) * (width - left - RIGHT_PX),
     y: (row) => top + (row + 0.5) * rowPx,
   };
@@ -104,8 +133,7 @@ function defs(chart: Chart): string {
 const svgNote = (note: string, y: number, color: string): string =>
   `<text x="10" y="${y}" font-size="11" fill="${color}">${escapeText(note)}</text>`;
 
-function grid({ chart, top, rowPx, textColor, x }: Frame): string {
-  const bottom = top + chart.rows.length * rowPx;
+function grid({ chart, top, textColor, x }: Frame, bottom: number): string {
   return ticks(chart.end, 8)
     .map(({ at, label }) => {
       const atX = px(x(at));
@@ -117,8 +145,19 @@ function grid({ chart, top, rowPx, textColor, x }: Frame): string {
     .join("");
 }
 
+/** Along the lower edge of the rows, and from row to row where one task held up another. */
+function svgPath({ chart, x, y, rowPx }: Frame): string {
+  if (chart.path.length === 0) return "";
+  const line = chart.path.map(({ row, from, to }, index) => {
+    const before = chart.path[index - 1];
+    const move = before === undefined || before.to < from ? "M" : "L";
+    return `${move}${px(x(from))} ${px(y(row) + PATH_PLACE * rowPx)}H${px(x(to))}`;
+  });
+  return `<path d="${line.join("")}" fill="none" stroke="${PATH_COLOR}" stroke-width="2.5" stroke-linejoin="round"/>`;
+}
+
 function svgRow({ chart, left, width, rowPx, textColor, y }: Frame, row: number): string {
-  const { name = "", depth = 0 } = chart.rows[row] ?? {};
+  const { name = "", depth = 0, task } = chart.rows[row] ?? {};
   const size = 12 * fontShare(rowPx);
   const fits = Math.floor((left - 22) / (CHARACTER_PX * fontShare(rowPx))) - 2 * depth;
   const text = name.length <= fits ? name : `${name.slice(0, Math.max(1, fits - 1))}…`;
@@ -127,7 +166,7 @@ function svgRow({ chart, left, width, rowPx, textColor, y }: Frame, row: number)
   return (
     `<line x1="${left}" y1="${middle}" x2="${width - RIGHT_PX}" y2="${middle}" stroke="${ROW_COLOR}"/>` +
     `<text x="${textX}" y="${px(y(row) + size / 3)}" font-family="DejaVu Sans Mono, Menlo, Consolas, monospace"` +
-    ` font-size="${size}" fill="${textColor}">${escapeText(text)}</text>`
+    ` font-size="${size}"${task === undefined ? ' font-weight="bold"' : ""} fill="${textColor}">${escapeText(text)}</text>`
   );
 }
 

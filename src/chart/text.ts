@@ -1,23 +1,26 @@
-import type { Trace } from "../trace/index.ts";
-import { toChart } from "./chart.ts";
-import type { Bar, Chart } from "./model.ts";
+import { columns as tableText } from "./beneath.ts";
+import type { Bar, Chart, Remark } from "./model.ts";
 import { cut, formatMs } from "./format.ts";
 import { stateLabel } from "./hover.ts";
 import { Steps } from "./steps.ts";
 import { STYLES } from "./style.ts";
+import { wrap } from "./wrap.ts";
 
 const MAX_ROWS = 40;
 const MAX_LABEL = 28;
 
-/** A trace as lines of characters, for terminals and screen readers. No colours: each state has its own character. */
-export function ganttText(trace: Trace, columns: number = 80): string {
-  const chart = toChart(trace, Infinity);
+/**
+ * A chart as lines of characters, for terminals and screen readers. No colours: each state has its own character.
+ *
+ * @param tasks That a row each would show, the hidden ones included
+ */
+export function toText(chart: Chart, tasks: number, columns: number): string {
   const rows = chart.rows.slice(0, MAX_ROWS);
   const labels = rows.map(({ name, depth }) => cut(`${"  ".repeat(depth)}${name}`, MAX_LABEL));
   const width = Math.max(...labels.map((label) => label.length), 0);
   const cells = Math.max(10, columns - width - 3);
   const byRow = Map.groupBy(chart.bars, (bar) => bar.row);
-  const hidden = trace.tasks.length - rows.length;
+  const hidden = tasks - rows.filter(({ task }) => task !== undefined).length;
   const other = chart.notes.filter((note) => !note.endsWith("not shown."));
   return [
     chart.title,
@@ -28,8 +31,19 @@ export function ganttText(trace: Trace, columns: number = 80): string {
     ...(hidden > 0 ? [`… and ${hidden.toLocaleString("en")} more tasks`] : []),
     `${" ".repeat(width)}  ${scale(chart.end, cells)}`,
     legend(chart),
+    ...(chart.strip?.levels.map(({ words }) => words) ?? []),
     ...other,
+    ...(chart.table === undefined ? [] : ["", ...tableText(chart.table)]),
+    ...(chart.remarks.length > 0
+      ? ["", ...chart.remarks.flatMap((each) => remark(each, columns))]
+      : []),
   ].join("\n");
+}
+
+function remark({ text, advice }: Remark, columns: number): readonly string[] {
+  const [first = "", ...rest] = wrap(text, columns - 2);
+  const more = advice === undefined ? [] : wrap(`→ ${advice}`, columns - 2);
+  return [`• ${first}`, ...[...rest, ...more].map((line) => `  ${line}`)];
 }
 
 /** What fills most of a cell; a cell that is nearly empty stays so. */

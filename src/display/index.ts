@@ -1,5 +1,6 @@
 /** Showing things, in a notebook or in a terminal. */
 export { clearOutput, display, toBundle, type Display } from "./display.ts";
+export { compare, type Compared, type CompareOptions, type Traced } from "./compare.ts";
 export { gantt, Gantt } from "./gantt.ts";
 export { openComm, registerTarget } from "./comm.ts";
 export { DisplayHandle } from "./handle.ts";
@@ -10,3 +11,4 @@ export { ps, type LiveTasks } from "./ps.ts";
 export { span } from "./span.ts";
 export { task } from "./task.ts";
 export { trace, type Recorded, type RecordOptions } from "./record.ts";
+export { underWay } from "./under-way.ts";

@@ -1,4 +1,4 @@
-import { figureHtml } from "./gantt.ts";
+import { figureHtml } from "./chart-bundle.ts";
 import { DISPLAY, type MimeBundle } from "./mime.ts";
 
 /** Any figure that Plotly draws: `data` and `layout`, as its documentation says. JSON data. */

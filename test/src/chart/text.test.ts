@@ -12,6 +12,11 @@ test("three sleeps as text", async () => {
     "  count(3) │─────────────────────────────────│",
     "            0            500 ms        1.00 s",
     "─ waiting for a timer or I/O   · waiting for another task",
+    "tasks under way: 3.0 on average, 3 at most",
+    "waits for timers or I/O: 3.0 on average, 3 at most",
+    "",
+    "• What the time hung on: count(3) waiting",
+    "  1.00 s.",
   ]);
 });
 

@@ -15,6 +15,7 @@ import {
 } from "../../../src/display/index.ts";
 import { Tracer, type Trace } from "../../../src/trace/index.ts";
 import { toSpans } from "../../../src/analysis/index.ts";
+import { ganttFigure } from "../../../src/chart/index.ts";
 import { fn, Lab } from "../trace/lab.ts";
 import { bigTrace, traceOf } from "../chart/lab-traces.ts";
 import { neverSettled, producerAndConsumer, threeSleeps } from "../trace/programs.ts";
@@ -123,8 +124,29 @@ test("a chart comes in every form that a page may need, and never as an SVG of i
   const json = /<script type="application\/json" class="awaitlab-figure">(.*)<\/script>/.exec(
     html,
   )?.[1];
-  expect(JSON.parse(json ?? "")).toEqual(bundle["application/vnd.plotly.v1+json"]);
+  const { data } = ganttFigure(await traceOf(producerAndConsumer));
+  const drawn: unknown = JSON.parse(JSON.stringify(data));
+  expect(JSON.parse(json ?? "")).toHaveProperty("data", drawn);
   expect(json).not.toContain("<");
+});
+
+test("what stands beneath a chart is said once in a page: as a list, not drawn a second time", async () => {
+  const html = String(gantt(await traceOf(producerAndConsumer))[DISPLAY]()["text/html"]);
+  const [, picture = "", figure = ""] =
+    /base64,([^"]+)".*awaitlab-figure">(.*)<\/script>/.exec(html) ?? [];
+  expect(html).toMatch(/<li>.*What the time hung on/);
+  expect(figure).not.toContain("What the time hung on");
+  expect(Buffer.from(picture, "base64").toString()).not.toContain("What the time hung on");
+});
+
+test.each([
+  ["50,000 spans", 50, 500],
+  ["2,000 tasks", 2000, 13],
+  ["a few rows", 8, 3000],
+])("a chart of %s takes less than 200 kB in a notebook, with its picture", (_, tasks, waits) => {
+  const bundle = gantt(bigTrace(tasks, waits))[DISPLAY]();
+  expect(Object.keys(bundle)).toContain("image/png");
+  expect(Buffer.byteLength(JSON.stringify(bundle))).toBeLessThan(200_000);
 });
 
 test.each([

@@ -1,0 +1,136 @@
+/** A chart that grows while its cell runs. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { begin, error, type Exchange, TestKernel, text, value } from "../support/kernel.ts";
+import type { Message } from "../support/wire-message.ts";
+import { object } from "../support/wire-message.ts";
+
+const plotly = "application/vnd.plotly.v1+json";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await TestKernel.start();
+  await kernel.execute('import { clearOutput, display, gantt, sleep } from "awaitlab"');
+});
+afterAll(async () => kernel[Symbol.asyncDispose]());
+
+const run = (code: string): Promise<Exchange> => kernel.execute(code);
+
+const isChart = ({ type, content }: Message): boolean =>
+  (type === "display_data" || type === "update_display_data") && plotly in object(content["data"]);
+
+const charts = ({ iopub }: Pick<Exchange, "iopub">): readonly Message[] => iopub.filter(isChart);
+
+const idOf = ({ content }: Message): unknown => object(content["transient"])["display_id"];
+
+const titleOf = ({ content }: Message): unknown => {
+  const figure = object(object(content["data"])[plotly]);
+  return object(object(figure["layout"])["title"])["text"];
+};
+
+/** Shown while the cell ran: without a picture for later. */
+const isUnderWay = (message: Message): boolean => String(titleOf(message)).endsWith("so far");
+
+test("a cell that runs on shows its chart while it runs, in one place, and at its end the whole one", async () => {
+  const cell = await run("%%gantt\nawait Promise.all([sleep(900), sleep(1300)])");
+  const shown = charts(cell);
+  expect(shown.map(({ type }) => type)).toEqual([
+    "display_data",
+    ...shown.slice(1).map(() => "update_display_data"),
+  ]);
+  expect(new Set(shown.map(idOf)).size).toBe(1);
+  const growing = shown.filter(isUnderWay);
+  expect(growing.length).toBeGreaterThanOrEqual(2);
+  expect(growing.length).toBeLessThanOrEqual(5); // 300, 550, 800, 1,050, 1,300 ms
+  const last = shown.at(-1);
+  expect(titleOf(last ?? cell.reply)).toContain("wall 1.30 s");
+  expect(Object.keys(object(last?.content["data"]))).toContain("image/png");
+});
+
+test("what has not settled while the cell runs is waited for, not never settled", async () => {
+  const cell = await run("%%gantt\nconst nap = async () => { await sleep(500); };\nawait nap()");
+  const [first] = charts(cell);
+  const data = object(object(first?.content["data"])[plotly])["data"];
+  const states = Array.isArray(data) ? data.map((each) => object(each)["name"]) : [];
+  expect(states).toEqual(["running", "waiting for a timer or I/O", "waiting for another task"]);
+});
+
+test("a cell of less than 300 ms shows one chart, at its end", async () => {
+  const shown = charts(await run("%%gantt\nawait sleep(120)"));
+  expect(shown.filter(isUnderWay)).toEqual([]);
+  expect(shown.filter(({ type }) => type === "display_data")).toHaveLength(1);
+});
+
+test("each update is below 20 kB, however much there is to draw", async () => {
+  const cell = await run(
+    "%%gantt\nconst work = async () => { for (let i = 0; i < 40; i++) await sleep(20); };\n" +
+      "await Promise.all(Array.from({ length: 60 }, work))",
+  );
+  const sizes = charts(cell)
+    .filter(isUnderWay)
+    .map(({ content }) => Buffer.byteLength(JSON.stringify(content)));
+  expect(sizes.length).toBeGreaterThan(0);
+  for (const size of sizes) expect(size).toBeLessThan(20_000);
+});
+
+test("it ends with the cell: after an error too, and after Stop", async () => {
+  const failed = await run('%%gantt\nawait sleep(400);\nthrow new Error("no luck")');
+  expect(error(failed)?.evalue).toBe("no luck");
+  expect(charts(failed).some(isUnderWay)).toBe(true);
+  expect(titleOf(charts(failed).at(-1) ?? failed.reply)).toContain("wall 4");
+
+  const id = await begin(kernel, '%%gantt\nconsole.log("begun"); await new Promise(() => {})');
+  const grown = await kernel.until(() =>
+    kernel.published.find((message) => message.parentId === id && isChart(message)),
+  );
+  await kernel.request("interrupt_request", {}, "control");
+  const stopped = await kernel.exchange(id);
+  const last = charts(stopped).at(-1);
+  expect(last && isUnderWay(last)).toBe(false);
+  expect(last && idOf(last)).toBe(idOf(grown));
+
+  const published = kernel.published.length;
+  await run("await sleep(600)");
+  expect(kernel.published.slice(published).some(isChart)).toBe(false);
+});
+
+test("where the cell clears its output, the chart comes anew", async () => {
+  const cell = await run("%%gantt\nawait sleep(400); clearOutput(); await sleep(500)");
+  const cleared = cell.iopub.findIndex(({ type }) => type === "clear_output");
+  const after = cell.iopub.slice(cleared).filter(isChart);
+  expect(after[0]?.type).toBe("display_data");
+  expect(new Set(after.map(idOf)).size).toBe(1);
+});
+
+test("nothing of it shows: not in the recording, not among the jobs, not in what keeps a program alive", async () => {
+  const cell = await run(
+    "%%gantt\n%jobs\nawait sleep(400);\nconsole.log(process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length)",
+  );
+  expect(charts(cell).some(isUnderWay)).toBe(true);
+  expect(text(cell)).not.toMatch(/interval|timer/);
+  expect(text(cell)).toMatch(/^0$/m);
+  const names = value(await run("gantt().trace!.tasks.map(({ name }) => name).join()"));
+  expect(names).toBe("'cell'");
+});
+
+test("timers fire in the order that they have without it", async () => {
+  const program =
+    "const order: number[] = [];\n" +
+    "const at = async (ms: number) => { await sleep(ms); order.push(ms); };\n" +
+    "await Promise.all([250, 249, 500, 251, 300, 301, 299, 550].map(at));\norder.join()";
+  const bare = value(await run(`%trace off\n${program}`));
+  expect(value(await run(`%%gantt\n${program}`))).toBe(bare);
+  await run("%trace light");
+});
+
+test("of a program's time it takes less than a tenth", async () => {
+  const cell = await run(`%%gantt
+const start = performance.now();
+for (let i = 0; i < 20; i++) {
+  const until = performance.now() + 60;
+  while (performance.now() < until);
+  await sleep(1);
+}
+performance.now() - start`);
+  const ideal = 20 * 61;
+  expect(Number(value(cell)) - ideal).toBeLessThan(ideal / 10);
+});
