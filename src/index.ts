@@ -29,4 +29,5 @@ export {
   type MimeBundle,
   type Recorded,
 } from "./display/index.ts";
+export { Random, type Seed } from "./random/index.ts";
 export { parseTrace, TraceError, type Trace } from "./trace/index.ts";
