@@ -21,6 +21,8 @@ export class Journal {
   readonly args: (KeptArguments | undefined)[] = [];
   /** Given by the user, by task. */
   readonly labels: Map<number, string> = new Map<number, string>();
+  /** Whose time each tells, by the number of the timeline. */
+  readonly timelines: object[] = [];
   #lastPlace = -1;
 
   constructor(log: EventLog) {

@@ -1,5 +1,6 @@
 import * as E from "./events.ts";
 import { PromiseGraph } from "./promise-graph.ts";
+import { fromWords, ShownTime } from "./shown-time.ts";
 import type { ReplayRun, ReplayTask, ReplayWait, Settlement } from "./replay-model.ts";
 
 interface ReplayTimer {
@@ -12,7 +13,9 @@ export class Replay {
   readonly waits: ReplayWait[] = [];
   readonly runs: ReplayRun[] = [];
   readonly promises = new PromiseGraph();
-  #now = 0;
+  /** What the recording shows for the log's real time. */
+  readonly time = new ShownTime();
+  readonly #isFollowed: (timeline: number) => boolean;
   #current: ReplayTask | undefined;
   #reaction = -1;
   #timer: ReplayTimer | undefined;
@@ -24,15 +27,24 @@ export class Replay {
   /** A wrapper was made just now: if it settles next, what was awaited had no `then`. */
   #wrapped: ReplayWait | undefined;
 
-  constructor(chunks: readonly Int32Array[]) {
+  /** @param isFollowed Whether a timeline tells the time that is to be shown; those of other recordings do not */
+  constructor(
+    chunks: readonly Int32Array[],
+    isFollowed: (timeline: number) => boolean = () => true,
+  ) {
+    this.#isFollowed = isFollowed;
     for (const words of chunks) {
       for (let i = 0; i < words.length;) i += this.#event(words, i);
     }
   }
 
-  /** Close what still runs at the end of the recording. */
+  get #now(): number {
+    return this.time.now;
+  }
+
+  /** Close what still runs at the end of the recording, which may be later than the last event. */
   finish(at: number): void {
-    this.#now = Math.max(at, this.#now);
+    this.time.passUntil(at);
     for (const task of this.tasks) this.#pause(task);
     for (const task of this.tasks) this.#finishLock(task);
   }
@@ -43,10 +55,10 @@ export class Replay {
     const kind = word & 31;
     const id = word >>> 5;
     if (kind < E.GAP) {
-      this.#now += words[i + 1] ?? 0;
+      this.time.pass(words[i + 1] ?? 0);
       return 2 + this.#timed(kind, id, words[i + 2] ?? 0, words[i + 3] ?? 0);
     }
-    return 1 + this.#untimed(kind, id, words[i + 1] ?? 0);
+    return 1 + this.#untimed(kind, id, words[i + 1] ?? 0, words[i + 2] ?? 0);
   }
 
   /** @returns Arguments read */
@@ -102,16 +114,26 @@ export class Replay {
       case E.RESET:
         this.#terminate(this.#task(id));
         return 0;
+      case E.TIMELINE:
+        if (this.#isFollowed(id)) this.time.begin(id);
+        return 0;
+      case E.TIMELINE_END:
+        this.time.end(id);
+        return 0;
       default:
         throw new Error(`Cannot read the log: ${kind} is no timed event`);
     }
   }
 
   /** @returns Arguments read */
-  #untimed(kind: number, id: number, a: number): number {
+  #untimed(kind: number, id: number, a: number, b: number): number {
     if (kind === E.GAP) {
-      this.#now += id * E.GAP_TICKS;
+      this.time.pass(id * E.GAP_TICKS);
       return 0;
+    }
+    if (kind === E.TIMELINE_AT) {
+      this.time.moveTo(id, fromWords(a, b));
+      return 2;
     }
     const exited = this.#exited;
     this.#exited = undefined;
