@@ -21,6 +21,7 @@ export {
   span,
   task,
   trace,
+  virtualTime,
   type Displayable,
   type DisplayHandle,
   type Figure,
@@ -31,3 +32,9 @@ export {
 } from "./display/index.ts";
 export { Random, type Seed } from "./random/index.ts";
 export { parseTrace, TraceError, type Trace } from "./trace/index.ts";
+export {
+  VirtualDeadlock,
+  wait,
+  type VirtualRun,
+  type VirtualTimeOptions,
+} from "./virtual/index.ts";

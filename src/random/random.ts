@@ -105,7 +105,7 @@ export class Random {
   }
 
   /** In place. */
-  shuffle<T>(items: T[]): void {
+  shuffle(items: unknown[]): void {
     for (let i = items.length - 1; i > 0; i--) {
       const j = this.#below(i + 1);
       [items[i], items[j]] = [at(items, j), at(items, i)];
