@@ -1,7 +1,7 @@
 import type { Recording, Timeline } from "../trace/index.ts";
 import {
   currentClock,
-  virtualTime as runVirtually,
+  OpenRun,
   type ClockFollower,
   type VirtualRun,
   type VirtualTimeOptions,
@@ -28,22 +28,24 @@ export async function virtualTime<T>(
   options: VirtualTimeOptions = {},
 ): Promise<VirtualRun<Awaited<T>>> {
   const { tracer } = currentHost();
-  // A clock that runs is shown already.
-  const timeline = currentClock() === undefined ? tracer.timeline() : undefined;
   const place = { line: 1, column: 1, text: ROW };
   const sites = [
     { kind: "span", name: ROW, ...place } as const,
     { kind: "await", ...place } as const,
   ];
+  // Written as the instrumentation would have written it, with nothing before `enter` or after `exit` that is recorded.
   const task = tracer.unit({ label: ROW, sites }).enter(0);
-  // Written as the instrumentation would have written it.
+  // A clock that runs is shown already.
+  const timeline = currentClock() === undefined ? tracer.timeline() : undefined;
+  const run = new OpenRun(options, timeline);
   try {
-    return task.ret(task.r(await task.s(1, runVirtually(fn, options, timeline))));
+    return task.ret(run.result(task.r(await task.s(1, run.call(fn)))));
   } catch (error) {
     throw task.thrown(error);
   } finally {
-    task.exit();
+    run.end();
     timeline?.end();
+    task.exit();
   }
 }
 

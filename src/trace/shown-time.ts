@@ -1,22 +1,15 @@
 import { TICKS_PER_MS } from "./events.ts";
 
-interface Stretch {
-  readonly timeline: number;
-  /** What the timeline has said last. */
-  elapsed: number;
-}
-
 /**
  * The time that a chart shows, in ticks: the real one, but for stretches in which a timeline says what time it is.
  *
- * Of several timelines at once the one that began first is followed, then the next: a chart has one axis.
+ * A chart has one axis: of several timelines at once it shows the latest time.
  */
 export class ShownTime {
   #real = 0;
   #shown = 0;
-  /** What the followed timeline's elapsed time is added to. */
-  #base = 0;
-  readonly #stretches: Stretch[] = [];
+  /** When those that tell the time began. */
+  readonly #begun = new Map<number, number>();
   /** Where shown time left the pace of the real one. */
   readonly #turns: { readonly real: number; readonly shown: number; readonly flows: boolean }[] =
     [];
@@ -30,7 +23,7 @@ export class ShownTime {
   /** Real time passes. */
   pass(ticks: number): void {
     this.#real += ticks;
-    if (this.#stretches.length === 0) this.#shown += ticks;
+    if (this.#begun.size === 0) this.#shown += ticks;
   }
 
   passUntil(real: number): void {
@@ -38,27 +31,21 @@ export class ShownTime {
   }
 
   begin(timeline: number): void {
-    this.#stretches.push({ timeline, elapsed: 0 });
-    if (this.#stretches.length === 1) this.#followFirst();
+    this.#begun.set(timeline, this.#shown);
+    this.#turn(false);
   }
 
   /** @param elapsed Since the timeline began */
   moveTo(timeline: number, elapsed: number): void {
-    const stretch = this.#stretches.find((each) => each.timeline === timeline);
-    if (stretch === undefined) return;
-    stretch.elapsed = elapsed;
-    if (stretch !== this.#stretches[0]) return;
-    const shown = Math.max(this.#shown, this.#base + elapsed);
-    this.virtual += shown - this.#shown;
-    this.#shown = shown;
+    const begun = this.#begun.get(timeline);
+    if (begun === undefined || begun + elapsed <= this.#shown) return;
+    this.virtual += begun + elapsed - this.#shown;
+    this.#shown = begun + elapsed;
     this.#turn(false);
   }
 
   end(timeline: number): void {
-    const index = this.#stretches.findIndex((each) => each.timeline === timeline);
-    if (index < 0) return;
-    this.#stretches.splice(index, 1);
-    if (index === 0) this.#followFirst();
+    if (this.#begun.delete(timeline)) this.#turn(this.#begun.size === 0);
   }
 
   /** What is shown for an instant of the past, or of now. */
@@ -66,12 +53,6 @@ export class ShownTime {
     const turn = this.#turns.findLast((each) => each.real <= real);
     if (turn === undefined) return real;
     return turn.flows ? turn.shown + real - turn.real : turn.shown;
-  }
-
-  #followFirst(): void {
-    const first = this.#stretches[0];
-    if (first !== undefined) this.#base = this.#shown - first.elapsed;
-    this.#turn(first === undefined);
   }
 
   #turn(flows: boolean): void {

@@ -221,19 +221,15 @@ export class VirtualClock {
     outside(setTimeout, this.#step, IO_POLL_MS);
   }
 
-  /** Time passes at its real speed, from timer to timer. */
+  /** Time passes at its real speed, from timer to timer, in whole milliseconds: what comes after is exact again. */
   #flow(sinceMs: number): void {
-    const realMs = realNow();
-    const reachedMs = this.#nowMs + realMs - sinceMs;
-    const dueMs = this.timers.first?.dueMs ?? Infinity;
-    const nowMs = dueMs >= this.#nowMs ? Math.min(reachedMs, dueMs) : reachedMs;
-    this.atRealSpeedMs += nowMs - this.#nowMs;
-    this.#moveTo(nowMs);
-    this.#flowingSince = realMs;
-    if (this.#holds > 0 || this.#io.names().length > 0) return;
-    // What comes now is exact again.
-    this.#flowingSince = undefined;
-    this.#moveTo(Math.ceil(nowMs));
+    const passedMs = Math.floor(realNow() - sinceMs);
+    const untilDueMs = (this.timers.first?.dueMs ?? Infinity) - this.#nowMs;
+    const ms = untilDueMs >= 0 ? Math.min(passedMs, untilDueMs) : passedMs;
+    this.atRealSpeedMs += ms;
+    this.#moveTo(this.#nowMs + ms);
+    const isPending = this.#holds > 0 || this.#io.names().length > 0;
+    this.#flowingSince = isPending ? sinceMs + ms : undefined;
   }
 
   #moveTo(ms: number): void {

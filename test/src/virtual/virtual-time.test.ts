@@ -91,10 +91,12 @@ describe("timers", () => {
       clearInterval(String(Number(setTimeout(() => fired.push("by text"), 5))));
       setTimeout(() => fired.push("closed"), 5).close();
       {
-        using _timer = setTimeout(() => fired.push("disposed"), 5);
+        using timeout = setTimeout(() => fired.push("disposed"), 5);
+        expect(timeout.hasRef()).toBe(true);
       }
       clearImmediate(setImmediate(() => fired.push("immediate")));
-      using _immediate = setImmediate((name: string) => fired.push(name), "given");
+      using given = setImmediate((name: string) => fired.push(name), "given");
+      expect(given.hasRef()).toBe(true);
       await sleep(20);
       expect(fired).toEqual(["refreshed", "given"]);
     });
@@ -118,10 +120,12 @@ describe("timers", () => {
   });
 
   test("what is no callback is refused in Node's words", async () => {
-    const refuse = virtualTime(() => Reflect.apply(setTimeout, undefined, ["no function", 5]));
+    const refuse = virtualTime(() => {
+      Reflect.apply(setTimeout, undefined, ["no function", 5]);
+    });
     await expect(refuse).rejects.toMatchObject({ code: "ERR_INVALID_ARG_TYPE" });
     await expect(
-      virtualTime(() => Reflect.apply(sleep, undefined, [5, 0, { ref: "yes" }])),
+      virtualTime((): unknown => Reflect.apply(sleep, undefined, [5, 0, { ref: "yes" }])),
     ).rejects.toMatchObject({ code: "ERR_INVALID_ARG_TYPE" });
   });
 
@@ -173,7 +177,8 @@ describe("timers", () => {
       expect(elapsed()).toBe(10);
       const limit = AbortSignal.timeout(60_000);
       await expect(sleep(HOUR, 0, { signal: limit })).rejects.toThrow("aborted");
-      expect([elapsed(), limit.reason.name]).toEqual([60_010, "TimeoutError"]);
+      expect(limit.reason).toMatchObject({ name: "TimeoutError" });
+      expect(elapsed()).toBe(60_010);
       const loop = async (): Promise<void> => {
         for await (const _ of every(10, 0, { signal: AbortSignal.timeout(25) }));
       };
@@ -193,9 +198,9 @@ describe("timers", () => {
 
   test("one that polls with setImmediate does not stop time", async () => {
     const { elapsedMs } = await virtualTime(async () => {
-      let isDone = false;
-      setTimeout(() => (isDone = true), 1000);
-      while (!isDone) await immediate();
+      const done: boolean[] = [];
+      setTimeout(() => done.push(true), 1000);
+      while (done.length === 0) await immediate();
     });
     expect(elapsedMs).toBe(1000);
   });
@@ -380,7 +385,7 @@ describe("its end", () => {
     let elapsed = (): number => 0;
     let left: Promise<void> | undefined;
     await virtualTime(() => {
-      left = immediately().then(async () => {
+      left = someTicks().then(async () => {
         elapsed = stopwatch();
         await plainSleep(20);
       });
@@ -390,8 +395,9 @@ describe("its end", () => {
   });
 });
 
-const immediately = async (): Promise<void> => {
-  for (let i = 0; i < 20; i++) await null;
+/** Longer than the run's own end takes. */
+const someTicks = async (): Promise<void> => {
+  for (let i = 0; i < 20; i++) await Promise.resolve();
 };
 
 describe("the chess exhibition: 24 boards, 5 s a move of the master's and 55 s of an opponent's, 30 moves each", () => {

@@ -27,35 +27,63 @@ export interface VirtualRun<T> {
   readonly leftTimers: number;
 }
 
-/**
- * Run `fn` on a clock of its own, which jumps to the next timer when nothing else can run.
- *
- * Timers, also of `node:timers/promises`, `Date`, `performance.now` and `AbortSignal.timeout` follow it in all that `fn`
- * starts; code outside keeps real time. Code itself takes no virtual time, but for `busy(ms)`: so all numbers are exact,
- * and come again. Inside another `virtualTime`, `fn` shares that one's clock.
- *
- * It ends when what `fn` returns has settled; code of `fn` that goes on after that has real time again.
- *
- * @param follower Is told of each change of the clock
- * @returns Rejects with what `fn` threw, or with a `VirtualDeadlock`
- */
-export async function virtualTime<T>(
-  fn: () => T,
-  options: VirtualTimeOptions = {},
-  follower?: ClockFollower,
-): Promise<VirtualRun<Awaited<T>>> {
-  const outer = currentClock();
-  if (outer !== undefined) return measured(outer, fn);
-  const { promise: stuck, reject: onStuck } = Promise.withResolvers<never>();
-  const { startAt = realEpochMs(), stuckAfterMs = 1000 } = options;
-  const startAtMs = Number(startAt);
-  const clock = new VirtualClock({ startAtMs, stuckAfterMs, onStuck, onRealSpeed: tellRealSpeed });
-  if (follower !== undefined) clock.follow(follower);
-  install();
-  try {
-    return await Promise.race([runBy(clock, () => measured(clock, fn)), stuck]);
-  } finally {
-    if (!endClock(clock)) uninstall();
+/** One call of `virtualTime`. */
+export class OpenRun {
+  readonly #clock: VirtualClock;
+  /** Nothing, where the clock is that of a run around this one. */
+  readonly #end: () => void;
+  readonly #stuck = Promise.withResolvers<never>();
+  readonly #startMs: number;
+  readonly #flowedMs: number;
+  readonly #realStartMs = realNow();
+  /** When the function's promise settled. */
+  #settledMs: number | undefined;
+
+  /** @param follower Is told of each change of a clock that this begins */
+  constructor({ startAt, stuckAfterMs = 1000 }: VirtualTimeOptions, follower?: ClockFollower) {
+    const outer = currentClock();
+    this.#clock =
+      outer ??
+      new VirtualClock({
+        startAtMs: Number(startAt ?? realEpochMs()),
+        stuckAfterMs,
+        onStuck: this.#stuck.reject,
+        onRealSpeed: tellRealSpeed,
+      });
+    this.#end = outer === undefined ? beginClock(this.#clock) : () => {};
+    if (outer === undefined && follower !== undefined) this.#clock.follow(follower);
+    this.#startMs = this.#clock.nowMs;
+    this.#flowedMs = this.#clock.atRealSpeedMs;
+  }
+
+  /**
+   * Call a function by this run's clock.
+   *
+   * @returns What becomes of it; rejects with a `VirtualDeadlock` when nothing inside can go on
+   */
+  call<T>(fn: () => T): Promise<Awaited<T>> {
+    const returned = runBy(this.#clock, fn);
+    this.#clock.wake();
+    const settled = (): void => {
+      this.#settledMs = this.#clock.nowMs;
+    };
+    Promise.resolve(returned).then(settled, settled);
+    return Promise.race([returned, this.#stuck.promise]);
+  }
+
+  result<T>(value: T): VirtualRun<T> {
+    const clock = this.#clock;
+    return {
+      value,
+      elapsedMs: (this.#settledMs ?? clock.nowMs) - this.#startMs,
+      realMs: realNow() - this.#realStartMs,
+      atRealSpeedMs: clock.atRealSpeedMs - this.#flowedMs,
+      leftTimers: clock.timers.size,
+    };
+  }
+
+  end(): void {
+    this.#end();
   }
 }
 
@@ -69,24 +97,19 @@ export function wait<T>(promise: T): T {
   return promise;
 }
 
-async function measured<T>(clock: VirtualClock, fn: () => T): Promise<VirtualRun<Awaited<T>>> {
-  const [startMs, realStartMs, flowedMs] = [clock.nowMs, realNow(), clock.atRealSpeedMs];
-  clock.wake();
-  const value = await fn();
-  return {
-    value,
-    elapsedMs: clock.nowMs - startMs,
-    realMs: realNow() - realStartMs,
-    atRealSpeedMs: clock.atRealSpeedMs - flowedMs,
-    leftTimers: clock.timers.size,
-  };
-}
-
 function tellRealSpeed(names: readonly string[]): void {
   const what = names.length > 0 ? [...new Set(names)].join(", ") : "a request or wait()";
   console.warn(
     `virtualTime: real work is pending (${what}), so time runs at real speed meanwhile.`,
   );
+}
+
+/** @returns What ends it */
+function beginClock(clock: VirtualClock): () => void {
+  install();
+  return () => {
+    if (!endClock(clock)) uninstall();
+  };
 }
 
 let uninstall = (): void => {};
