@@ -59,8 +59,8 @@ export default {
     ),
     rule(
       "only-trace-imports-hooks",
-      "async_hooks and v8 cost every promise of the process: src/trace/ (and the runner, for output routing) own them.",
-      { path: "^(kernel|src)/", pathNot: "^(src/trace/|kernel/runner/)" },
+      "async_hooks and v8 can cost every promise of the process: src/trace/ owns them (and, for AsyncLocalStorage alone, which costs none, src/virtual/ and the runner).",
+      { path: "^(kernel|src)/", pathNot: "^(src/(trace|virtual)/|kernel/runner/)" },
       { path: "^(node:)?(async_hooks|v8)$" },
     ),
     rule(
@@ -86,6 +86,12 @@ export default {
       "A comm is a line and no more: the host that carries it is display's.",
       { path: "^src/comm/" },
       { path: "^src/(analysis|chart|display|trace)/" },
+    ),
+    rule(
+      "time-is-upstream",
+      "A clock knows nothing of who reads it; display lets a recording follow it.",
+      { path: "^src/(virtual|random)/" },
+      { path: "^src/", pathNot: "^src/(virtual|random)/" },
     ),
     kernelRoom("json", [], "json decodes what is unknown; it knows no message."),
     kernelRoom(

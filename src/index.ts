@@ -36,6 +36,7 @@ export {
   trace,
   type Compared,
   type CompareOptions,
+  virtualTime,
   type Displayable,
   type DisplayHandle,
   type Figure,
@@ -45,4 +46,11 @@ export {
   type Recorded,
   type Traced,
 } from "./display/index.ts";
+export { Random, type Seed } from "./random/index.ts";
 export { parseTrace, TraceError, type Trace } from "./trace/index.ts";
+export {
+  VirtualDeadlock,
+  wait,
+  type VirtualRun,
+  type VirtualTimeOptions,
+} from "./virtual/index.ts";

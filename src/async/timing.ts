@@ -1,3 +1,5 @@
+import { currentClock } from "../virtual/index.ts";
+
 /**
  * Wait without holding the loop.
  *
@@ -12,8 +14,13 @@ export function sleep(ms: number, value?: unknown): Promise<unknown> {
   });
 }
 
-/** Hold the loop: work that lets nothing else run meanwhile. */
+/** Hold the loop: work that lets nothing else run meanwhile. In virtual time it takes that time, and no other. */
 export function busy(ms: number): void {
+  const clock = currentClock();
+  if (clock !== undefined) {
+    clock.spend(ms);
+    return;
+  }
   const end = performance.now() + ms;
   while (performance.now() < end);
 }

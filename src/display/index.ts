@@ -10,5 +10,6 @@ export { plot, type Figure } from "./plot.ts";
 export { ps, type LiveTasks } from "./ps.ts";
 export { span } from "./span.ts";
 export { task } from "./task.ts";
+export { virtualTime } from "./virtual-time.ts";
 export { trace, type Recorded, type RecordOptions } from "./record.ts";
 export { underWay } from "./under-way.ts";

@@ -2,6 +2,7 @@ import type { Site, Trace } from "../trace/index.ts";
 import { Gantt } from "./gantt.ts";
 import { currentHost } from "./host.ts";
 import { DISPLAY, type MimeBundle } from "./mime.ts";
+import { showVirtualTime } from "./virtual-time.ts";
 
 export interface RecordOptions {
   /** What the chart calls it; otherwise the function's name. */
@@ -48,6 +49,7 @@ export async function trace<T>(
   const { tracer } = currentHost();
   const unit = tracer.unit({ label, sites: sitesOf(fn, label) });
   const recording = tracer.record({ label, mode: "full" });
+  const showRealTime = showVirtualTime(recording);
   // Written as the instrumentation would have written it, so that the call itself is a task.
   const call = async (): Promise<Awaited<T>> => {
     const task = unit.enter(0);
@@ -67,6 +69,7 @@ export async function trace<T>(
   }
 
   function finish(): Shown {
+    showRealTime();
     recording.stop();
     const recorded = recording.snapshot();
     return { trace: recorded, [DISPLAY]: () => new Gantt(recorded)[DISPLAY]() };

@@ -61,6 +61,15 @@ export interface TaskStarter {
   readonly group: StopGroup;
   /** @param args Of the call; the array is the starter's to change */
   start(unit: Instrumented, site: number, args: unknown[]): Activation;
+  /** Absent where nothing is recorded. */
+  timeline?(): Timeline;
+}
+
+/** A clock that a recording shows in place of the real one, from when this is made until its end. */
+export interface Timeline {
+  /** @param ms Since it was made; never less than before */
+  moveTo(ms: number): void;
+  end(): void;
 }
 
 export type TaskEnd = "returned" | "threw" | "terminated";

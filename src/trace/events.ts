@@ -38,6 +38,10 @@ export const SETTLED_BY_TIMER = 11;
 export const SETTLED_OUTSIDE = 12;
 /** task; its execution was terminated, with whatever reaction or timer it ran in */
 export const RESET = 13;
+/** timeline; what its recording shows is that timeline's time from here on */
+export const TIMELINE = 14;
+/** timeline; it is over */
+export const TIMELINE_END = 15;
 
 // Untimed.
 /** units of `GAP_TICKS` to add to the clock */
@@ -62,6 +66,8 @@ export const FAILED = 24;
 export const SETTLED_NOW = 25;
 /** task; it throws because it was asked to stop */
 export const STOPPED = 26;
+/** timeline, two words of ticks (`toWords`) since it began: its time now */
+export const TIMELINE_AT = 29;
 
 /** Added to `RESUME` and `CAUGHT`: at the time of the event before, so that none is written. */
 export const AT_ONCE = 24;

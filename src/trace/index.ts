@@ -1,5 +1,5 @@
 /** Recording what tasks do. Knows nothing of what is made of it. */
-export type { Activation } from "./activation.ts";
+export type { Activation, Timeline } from "./activation.ts";
 export { parseTrace, TraceError } from "./parse.ts";
 export { recordedCallback } from "./patches.ts";
 export type { Recording, RecordingOptions } from "./recording.ts";

@@ -24,6 +24,8 @@ export class Journal {
   readonly labels: Map<number, string> = new Map<number, string>();
   /** How tasks ended after the log had reached its bound. */
   readonly unseenEnds: Map<number, TaskEnd> = new Map<number, TaskEnd>();
+  /** Whose time each tells, by the number of the timeline. */
+  readonly timelines: object[] = [];
   #lastPlace = -1;
 
   constructor(log: EventLog) {

@@ -102,6 +102,13 @@ export class EventLog {
     this.#chunk[this.#used++] = a;
   }
 
+  mark2(kind: number, id: number, a: number, b: number): void {
+    if (this.#used > this.#lastStart && !this.#grow()) return;
+    this.#chunk[this.#used++] = (id << 5) | kind;
+    this.#chunk[this.#used++] = a;
+    this.#chunk[this.#used++] = b;
+  }
+
   timed(kind: number, id: number): void {
     if (this.#used > this.#lastStart && !this.#grow()) return;
     const elapsed = this.#elapsed();

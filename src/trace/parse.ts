@@ -53,6 +53,7 @@ export function parseTrace(json: unknown): Trace {
     ...root.optional("cell", (cell) => cell.number()),
     startedAt: root.field("startedAt").number(),
     endedAt: root.field("endedAt").number(),
+    ...root.optional("virtualMs", (ms) => ms.number()),
     sites,
     tasks: taskReaders.map((task) => parseTask(task, counts)),
     waits: root.field("waits").list((wait) => parseWait(wait, counts)),

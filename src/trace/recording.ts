@@ -6,8 +6,9 @@ import {
   type TaskEnd,
   type TaskRecorder,
   type TaskStarter,
+  type Timeline,
 } from "./activation.ts";
-import { ENTER } from "./events.ts";
+import { ENTER, TIMELINE, TIMELINE_AT, TIMELINE_END } from "./events.ts";
 import { FullActivation } from "./full-activation.ts";
 import type { FullSession } from "./full-session.ts";
 import { GuardedActivation } from "./guarded.ts";
@@ -15,6 +16,7 @@ import type { Instrumented } from "./instrumented.ts";
 import type { Journal } from "./journal.ts";
 import { keepArguments } from "./names.ts";
 import type { Trace } from "./schema.ts";
+import { toWords } from "./shown-time.ts";
 import type { StopGroup } from "./stop.ts";
 import { snapshot } from "./snapshot.ts";
 
@@ -40,6 +42,8 @@ export interface Recording {
   readonly bytes: number;
   /** Tasks whose body has not ended, those that will never go on included. */
   readonly openTasks: number;
+  /** Show another clock's time from here on, until that one ends. */
+  timeline(): Timeline;
   /** Record nothing more. What was recorded stays. */
   stop(): void;
   /** What is known at this instant, as plain data; tasks that still run are open. Recording goes on. */
@@ -93,6 +97,16 @@ export class OpenRecording implements Recording, TaskRecorder {
 
   get bytes(): number {
     return this.#context.journal.log.position * 4;
+  }
+
+  timeline(): Timeline {
+    const { log, timelines } = this.#context.journal;
+    const id = timelines.push(this) - 1;
+    log.timed(TIMELINE, id);
+    return {
+      moveTo: (ms) => log.mark2(TIMELINE_AT, id, ...toWords(ms)),
+      end: () => log.timed(TIMELINE_END, id),
+    };
   }
 
   stop(): void {

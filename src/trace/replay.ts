@@ -1,7 +1,8 @@
 import * as E from "./events.ts";
 import { PromiseGraph } from "./promise-graph.ts";
 import type { ReplayTask, ReplayWait, Settlement } from "./replay-model.ts";
-import { Timeline } from "./timeline.ts";
+import { fromWords, ShownTime } from "./shown-time.ts";
+import { TaskLives } from "./task-lives.ts";
 
 interface ReplayTimer {
   readonly due: number;
@@ -9,8 +10,11 @@ interface ReplayTimer {
 
 /** A log read back into tasks, waits and runs. What recording left undone is done here, where nobody waits for it. */
 export class Replay {
-  readonly timeline = new Timeline();
   readonly promises = new PromiseGraph();
+  /** What the recording shows for the log's real time. */
+  readonly time = new ShownTime();
+  readonly lives = new TaskLives(this.time);
+  readonly #isFollowed: (timeline: number) => boolean;
   #reaction = -1;
   #timer: ReplayTimer | undefined;
   readonly #timers = new Map<number, ReplayTimer>();
@@ -21,17 +25,22 @@ export class Replay {
   /** A wrapper was made just now: if it settles next, what was awaited had no `then`. */
   #wrapped: ReplayWait | undefined;
 
-  constructor(chunks: readonly Int32Array[]) {
+  /** @param isFollowed Whether a timeline tells the time that is to be shown; those of other recordings do not */
+  constructor(
+    chunks: readonly Int32Array[],
+    isFollowed: (timeline: number) => boolean = () => true,
+  ) {
+    this.#isFollowed = isFollowed;
     for (const words of chunks) {
       for (let i = 0; i < words.length;) i += this.#event(words, i);
     }
   }
 
-  /** Close what still runs at the end of the recording. */
+  /** Close what still runs at the end of the recording, which may be later than the last event. */
   finish(at: number): void {
-    this.timeline.now = Math.max(at, this.timeline.now);
-    this.timeline.end();
-    for (const task of this.timeline.tasks) this.#finishLock(task);
+    this.time.passUntil(at);
+    this.lives.end();
+    for (const task of this.lives.tasks) this.#finishLock(task);
   }
 
   /** @returns Words read */
@@ -40,10 +49,10 @@ export class Replay {
     const kind = word & 31;
     const id = word >>> 5;
     if (kind < E.GAP) {
-      this.timeline.now += words[i + 1] ?? 0;
+      this.time.pass(words[i + 1] ?? 0);
       return 2 + this.#timed(kind, id, words[i + 2] ?? 0, words[i + 3] ?? 0);
     }
-    return 1 + this.#untimed(kind, id, words[i + 1] ?? 0);
+    return 1 + this.#untimed(kind, id, words[i + 1] ?? 0, words[i + 2] ?? 0);
   }
 
   /** @returns Arguments read */
@@ -56,21 +65,21 @@ export class Replay {
     this.#exited = undefined;
     switch (kind) {
       case E.ENTER:
-        this.#enter(this.timeline.enter(id, a, b), newest);
+        this.#enter(this.lives.enter(id, a, b), newest);
         return 2;
       case E.SUSPEND:
-        this.#suspend(this.timeline.task(id), a, b);
+        this.#suspend(this.lives.task(id), a, b);
         return 2;
       case E.RESUME:
-        this.#request(this.timeline.task(id), newest);
-        this.timeline.resume(this.timeline.task(id), "value");
+        this.#request(this.lives.task(id), newest);
+        this.lives.resume(this.lives.task(id), "value");
         return 0;
       case E.CAUGHT:
-        this.timeline.resume(this.timeline.task(id), "threw");
+        this.lives.resume(this.lives.task(id), "threw");
         return 0;
       case E.EXIT:
-        this.#exited = this.timeline.task(id);
-        this.timeline.exit(this.#exited);
+        this.#exited = this.lives.task(id);
+        this.lives.exit(this.#exited);
         return 0;
       case E.SETTLED:
         this.#settled(id);
@@ -85,10 +94,10 @@ export class Replay {
         });
         return 1;
       case E.LOCK:
-        this.#lock(this.timeline.task(id), a);
+        this.#lock(this.lives.task(id), a);
         return 1;
       case E.ARM:
-        this.#timers.set(id, { due: this.timeline.now + a * E.TICKS_PER_MS });
+        this.#timers.set(id, { due: this.time.now + a * E.TICKS_PER_MS });
         return 1;
       case E.FIRE:
         this.#timer = this.#timers.get(id);
@@ -98,9 +107,15 @@ export class Replay {
         this.#timer = undefined;
         return 0;
       case E.RESET:
-        this.timeline.terminate(this.timeline.task(id));
+        this.lives.terminate(this.lives.task(id));
         this.#reaction = -1;
         this.#timer = undefined;
+        return 0;
+      case E.TIMELINE:
+        if (this.#isFollowed(id)) this.time.begin(id);
+        return 0;
+      case E.TIMELINE_END:
+        this.time.end(id);
         return 0;
       default:
         throw new Error(`Cannot read the log: ${kind} is no timed event`);
@@ -108,10 +123,14 @@ export class Replay {
   }
 
   /** @returns Arguments read */
-  #untimed(kind: number, id: number, a: number): number {
+  #untimed(kind: number, id: number, a: number, b: number): number {
     if (kind === E.GAP) {
-      this.timeline.now += id * E.GAP_TICKS;
+      this.time.pass(id * E.GAP_TICKS);
       return 0;
+    }
+    if (kind === E.TIMELINE_AT) {
+      this.time.moveTo(id, fromWords(a, b));
+      return 2;
     }
     const exited = this.#exited;
     this.#exited = undefined;
@@ -120,10 +139,10 @@ export class Replay {
     switch (kind) {
       case E.ROOT:
         this.#newest = id;
-        this.promises.made(id, -1, this.timeline.now);
+        this.promises.made(id, -1, this.time.now);
         return 0;
       case E.INIT:
-        this.promises.made(id, a, this.timeline.now);
+        this.promises.made(id, a, this.time.now);
         return 1;
       case E.BEFORE:
         this.#reaction = id;
@@ -141,17 +160,17 @@ export class Replay {
         this.promises.endCombinator(id);
         return 0;
       case E.RESUME_AT_ONCE:
-        this.timeline.resume(this.timeline.task(id), "value");
+        this.lives.resume(this.lives.task(id), "value");
         return 0;
       case E.CAUGHT_AT_ONCE:
-        this.timeline.resume(this.timeline.task(id), "threw");
+        this.lives.resume(this.lives.task(id), "threw");
         return 0;
       case E.FAILED:
-        this.timeline.failed(this.timeline.task(id));
+        this.lives.failed(this.lives.task(id));
         return 0;
       case E.STOPPED:
-        this.timeline.failed(this.timeline.task(id));
-        this.timeline.task(id).outcome = "terminated";
+        this.lives.failed(this.lives.task(id));
+        this.lives.task(id).outcome = "terminated";
         return 0;
       case E.SETTLED_NOW:
         if (exited !== undefined) this.promises.own(exited, id);
@@ -167,7 +186,7 @@ export class Replay {
   }
 
   #suspend(task: ReplayTask, site: number, awaited: number): void {
-    const wait = this.timeline.suspend(task, site);
+    const wait = this.lives.suspend(task, site);
     if (awaited >= 0) this.#watch(wait, awaited);
     else if (awaited === E.ON_THENABLE) wait.on = "thenable";
     else if (awaited === E.ON_VALUE) this.#isValue(wait);
@@ -193,8 +212,8 @@ export class Replay {
 
   /** The engine made a promise around what the last wait is for. */
   #wrap(promise: number): void {
-    const wait = this.timeline.waits.at(-1);
-    this.promises.made(promise, -1, this.timeline.now);
+    const wait = this.lives.waits.at(-1);
+    this.promises.made(promise, -1, this.time.now);
     if (wait?.on !== "thenable" || wait.promise >= 0) return;
     wait.promise = promise;
     this.promises.watch(promise, wait);
@@ -207,7 +226,7 @@ export class Replay {
   }
 
   #lock(task: ReplayTask, promise: number): void {
-    this.#watch(this.timeline.lock(task), promise);
+    this.#watch(this.lives.lock(task), promise);
   }
 
   #settled(promise: number): void {
@@ -215,20 +234,20 @@ export class Replay {
     this.#wrapped = undefined;
     const owner = this.promises.ownerOf(promise);
     const parent = this.#reaction >= 0 ? this.promises.parentOf(this.#reaction) : undefined;
-    const by = owner?.to === undefined ? (this.timeline.current ?? owner) : owner;
+    const by = owner?.to === undefined ? (this.lives.current ?? owner) : owner;
     if (by !== undefined) this.#settle(promise, { cause: "task", by });
     else if (this.#timer !== undefined)
       this.#settle(promise, { cause: "timer", due: this.#timer.due });
     else if (parent !== undefined) this.#settle(promise, { cause: "io", via: parent });
     else this.#settle(promise, { cause: "io" });
     if (owner?.lock !== undefined && owner.promise === promise)
-      this.#endLock(owner.lock, this.timeline.now);
+      this.#endLock(owner.lock, this.time.now);
   }
 
   #settle(promise: number, how: Pick<Settlement, "cause"> & Partial<Settlement>): void {
     const { cause, by, via } = how;
     const due = how.due === undefined || Number.isNaN(how.due) ? undefined : how.due;
-    const settlement = { at: this.timeline.now, cause, by, due, via };
+    const settlement = { at: this.time.now, cause, by, due, via };
     for (const wait of this.promises.settle(promise, settlement)) wait.settlement = settlement;
   }
 

@@ -7,7 +7,8 @@ export const TRACE_VERSION = 1;
 /**
  * What a recording saw, as plain JSON data.
  *
- * Times are milliseconds since the recording's start, on a monotonic clock. Tasks and sites are named by their index.
+ * Times are milliseconds since the recording's start, on a monotonic clock: the real one, but where a task called
+ * `virtualTime`, or the recording was made inside it. Tasks and sites are named by their index.
  */
 export interface Trace {
   readonly version: typeof TRACE_VERSION;
@@ -23,6 +24,8 @@ export interface Trace {
   readonly startedAt: number;
   /** When the recording was stopped or, while it runs, when this was taken. Nothing later is known. */
   readonly endedAt: number;
+  /** How much of that passed on a virtual clock; absent if nothing did. */
+  readonly virtualMs?: number;
   readonly sites: readonly TraceSite[];
   /** In the order in which they started. */
   readonly tasks: readonly TraceTask[];

@@ -23,14 +23,15 @@ export interface SnapshotRange {
   readonly position: number;
   readonly startTicks: number;
   readonly endTicks: number;
-  /** When its tasks were asked to stop. */
+  /** When its tasks were asked to stop. Like all ticks here, of the log: the replay's are those that are shown. */
   readonly stopTicks: readonly number[];
   readonly startedAtEpochMs: number;
 }
 
 /** Replay a log and keep what belongs to `recording`. */
 export function snapshot(journal: Journal, recording: object, range: SnapshotRange): Trace {
-  const replay = new Replay(journal.log.words(range.position));
+  const isOwn = (timeline: number): boolean => journal.timelines[timeline] === recording;
+  const replay = new Replay(journal.log.words(range.position), isOwn);
   replay.finish(range.endTicks);
   return new Snapshot(journal, recording, range, replay).toTrace();
 }
@@ -49,14 +50,15 @@ class Snapshot {
     this.#journal = journal;
     this.#range = range;
     this.#replay = replay;
-    for (const task of replay.timeline.tasks) {
+    for (const task of replay.lives.tasks) {
       if (journal.places[task.place]?.recording === recording)
         this.#index.set(task, this.#index.size);
     }
   }
 
   toTrace(): Trace {
-    const { waits, runs } = this.#replay.timeline;
+    const { lives, time } = this.#replay;
+    const { waits, runs } = lives;
     this.#terminateStopped();
     const { label, cell, mode, startedAtEpochMs, endTicks } = this.#range;
     return {
@@ -65,7 +67,8 @@ class Snapshot {
       label,
       ...(cell === undefined ? {} : { cell }),
       startedAt: startedAtEpochMs,
-      endedAt: this.#ms(endTicks),
+      endedAt: this.#ms(time.at(endTicks)),
+      ...(time.virtual > 0 ? { virtualMs: time.virtual / TICKS_PER_MS } : {}),
       tasks: [...this.#index.keys()].map((task) => this.#task(task)),
       waits: waits.flatMap((wait) => {
         const task = this.#index.get(wait.task);
@@ -84,9 +87,10 @@ class Snapshot {
   #terminateStopped(): void {
     // What came after the bound may be how they ended.
     if (this.#journal.log.dropped > 0) return;
-    for (const wait of this.#replay.timeline.waits) {
+    const stops = this.#range.stopTicks.map((ticks) => this.#replay.time.at(ticks));
+    for (const wait of this.#replay.lives.waits) {
       if (wait.to !== undefined || !this.#index.has(wait.task)) continue;
-      const stop = this.#range.stopTicks.find((ticks) => ticks >= wait.from);
+      const stop = stops.find((ticks) => ticks >= wait.from);
       if (stop === undefined) continue;
       wait.to = stop;
       wait.outcome = "terminated";

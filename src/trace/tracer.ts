@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Registers, TaskStarter } from "./activation.ts";
+import type { Registers, TaskStarter, Timeline } from "./activation.ts";
 import { FullSession } from "./full-session.ts";
 import { Journal } from "./journal.ts";
 import { DEFAULT_MAX_WORDS, EventLog } from "./log.ts";
@@ -20,6 +20,10 @@ export interface TracerOptions {
   readonly stop?: Int32Array;
 }
 
+/** The platform's own, before anybody put another clock in its place. */
+const realNowMs = performance.now.bind(performance);
+const realEpochMs = Date.now;
+
 interface SharedSession {
   readonly session: FullSession;
   readonly journal: Journal;
@@ -38,8 +42,8 @@ export class Tracer {
 
   constructor(options: TracerOptions = {}) {
     this.#registers = { current: null, label: null, stop: options.stop ?? new Int32Array(2) };
-    this.#nowMs = options.nowMs ?? performance.now.bind(performance);
-    this.#epochMs = options.epochMs ?? Date.now;
+    this.#nowMs = options.nowMs ?? realNowMs;
+    this.#epochMs = options.epochMs ?? realEpochMs;
     this.#maxWords = options.maxWords ?? DEFAULT_MAX_WORDS;
   }
 
@@ -91,6 +95,15 @@ export class Tracer {
   }
 
   /**
+   * Let the recording of the code that runs now show another clock's time.
+   *
+   * @returns undefined if that code is not recorded
+   */
+  timeline(): Timeline | undefined {
+    return this.#around()?.timeline?.();
+  }
+
+  /**
    * Forget what runs now: to be called after an execution was terminated, before anything else runs.
    *
    * @returns Whether a recorded task was terminated in a microtask: the engine then dropped all others that were due
@@ -108,8 +121,11 @@ export class Tracer {
   }
 
   #groupOf({ group }: RecordingOptions): StopGroup {
-    const around = this.#registers.current?.recording ?? this.#scope.getStore();
-    return group ?? around?.group ?? NO_GROUP;
+    return group ?? this.#around()?.group ?? NO_GROUP;
+  }
+
+  #around(): TaskStarter | undefined {
+    return this.#registers.current?.recording ?? this.#scope.getStore();
   }
 
   #recordLight(options: RecordingOptions): Recording {

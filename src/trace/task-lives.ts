@@ -2,13 +2,17 @@ import { NO_SITE } from "./events.ts";
 import type { ReplayRun, ReplayTask, ReplayWait } from "./replay-model.ts";
 
 /** Tasks as they start, run, wait and end. Times in ticks. */
-export class Timeline {
+export class TaskLives {
   readonly tasks: ReplayTask[] = [];
   readonly waits: ReplayWait[] = [];
   readonly runs: ReplayRun[] = [];
-  now = 0;
   /** The task that runs. */
   current: ReplayTask | undefined;
+  readonly #time: { readonly now: number };
+
+  constructor(time: { readonly now: number }) {
+    this.#time = time;
+  }
 
   /** @throws {Error} If the log never told of it */
   task(id: number): ReplayTask {
@@ -23,7 +27,7 @@ export class Timeline {
       place,
       site,
       parent: this.current,
-      from: this.now,
+      from: this.#time.now,
       to: undefined,
       outcome: "pending",
       promise: -1,
@@ -45,7 +49,7 @@ export class Timeline {
 
   resume(task: ReplayTask, outcome: "value" | "threw"): void {
     if (task.wait !== undefined) {
-      task.wait.to = this.now;
+      task.wait.to = this.#time.now;
       task.wait.outcome = outcome;
       task.wait = undefined;
     }
@@ -68,14 +72,14 @@ export class Timeline {
   }
 
   exit(task: ReplayTask): void {
-    task.to = this.now;
+    task.to = this.#time.now;
     if (task.outcome === "pending") task.outcome = "returned";
     this.#leave(task);
   }
 
   terminate(task: ReplayTask): void {
     this.#leave(task);
-    task.to = this.now;
+    task.to = this.#time.now;
     task.outcome = "terminated";
   }
 
@@ -88,7 +92,7 @@ export class Timeline {
     const wait: ReplayWait = {
       task,
       site,
-      from: this.now,
+      from: this.#time.now,
       isReturn,
       on: "unknown",
       to: undefined,
@@ -104,12 +108,12 @@ export class Timeline {
   #run(task: ReplayTask): void {
     if (this.current !== undefined) this.#pause(this.current);
     this.current = task;
-    task.runningSince = this.now;
+    task.runningSince = this.#time.now;
   }
 
   #pause(task: ReplayTask): void {
     if (task.runningSince === undefined) return;
-    this.runs.push({ task, from: task.runningSince, to: this.now });
+    this.runs.push({ task, from: task.runningSince, to: this.#time.now });
     task.runningSince = undefined;
   }
 
@@ -117,7 +121,7 @@ export class Timeline {
     this.#pause(task);
     if (this.current === task) {
       this.current = task.caller;
-      if (this.current !== undefined) this.current.runningSince = this.now;
+      if (this.current !== undefined) this.current.runningSince = this.#time.now;
     }
     task.caller = undefined;
   }

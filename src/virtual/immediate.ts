@@ -1,0 +1,48 @@
+import { AsyncResource } from "node:async_hooks";
+import type { VirtualClock } from "./clock.ts";
+import { runUserCode, type Callback } from "./user-code.ts";
+
+/** What `setImmediate` gives in virtual time. */
+export class VirtualImmediate extends AsyncResource {
+  readonly #clock: VirtualClock;
+  readonly #args: readonly unknown[];
+  #callback: Callback | undefined;
+  #hasRef = true;
+
+  constructor(clock: VirtualClock, callback: Callback, args: readonly unknown[]) {
+    super("Immediate");
+    this.#clock = clock;
+    this.#callback = callback;
+    this.#args = args;
+    clock.queueImmediate(this);
+  }
+
+  fire(): void {
+    const callback = this.#callback;
+    this.#callback = undefined;
+    if (callback !== undefined) runUserCode(this, () => Reflect.apply(callback, this, this.#args));
+  }
+
+  clear(): void {
+    this.#callback = undefined;
+    this.#clock.dropImmediate(this);
+  }
+
+  ref(): this {
+    this.#hasRef = true;
+    return this;
+  }
+
+  unref(): this {
+    this.#hasRef = false;
+    return this;
+  }
+
+  hasRef(): boolean {
+    return this.#hasRef;
+  }
+
+  [Symbol.dispose](): void {
+    this.clear();
+  }
+}
