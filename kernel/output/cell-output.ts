@@ -98,6 +98,11 @@ export class CellOutput {
     };
   }
 
+  /** @returns The cell's last error so far */
+  errorOf(cell: number): ErrorContent | undefined {
+    return this.#cells.get(cell)?.error;
+  }
+
   errorContent(cell: number, content: ErrorContent): void {
     const open = this.#cells.get(cell);
     if (open !== undefined) open.error = content;

@@ -16,6 +16,7 @@ import { Runner } from "../run/index.ts";
 import type { RequestChannel, Sockets } from "../wire/index.ts";
 import { Asides } from "./asides.ts";
 import { Cells } from "./cells.ts";
+import { Checks } from "./checks.ts";
 import { Comms } from "./comms.ts";
 import { ExecutionQueue } from "./execution-queue.ts";
 import { replyToComplete, replyToInspect } from "./handlers/language.ts";
@@ -57,6 +58,7 @@ export class Session {
   readonly #asides: Asides;
   readonly #questions: Questions;
   readonly #comms: Comms;
+  readonly #checks: Checks;
   readonly #machine: Machine;
   #executions = 0;
   /** Number of the latest execution that a client asked for. */
@@ -68,6 +70,7 @@ export class Session {
     this.#speaker = new Speaker(parts.sockets, parts.encoder);
     this.#machine = new Machine(parts.ports, this.#speaker.ignored);
     this.#output = new CellOutput((message) => this.#speaker.publish(message));
+    this.#checks = new Checks(parts.intelligence, this.#output);
     this.#runner = new Runner(parts.runnerEntry, {
       onText: (cell, stream, bytes) => this.#output.text(cell, stream, bytes),
       onEvent: (cell, event) => {
@@ -269,12 +272,18 @@ export class Session {
       this.#output.errorContent(cell, prepared.error);
       return prepared.error;
     }
+    const checked = { ...prepared, cell, executionCount, code };
+    const refusal = await this.#checks.refusal(checked);
+    if (refusal !== undefined) {
+      this.#output.errorContent(cell, refusal);
+      return refusal;
+    }
     const running = this.#runner.execute(prepared.command);
-    // Beside the run: what Tab will want to know must not delay it.
-    this.#parts.intelligence.commit(prepared.command.source);
+    const checking = this.#checks.beside(checked, running);
     const outcome = await running;
     if (outcome.type === "died") this.#output.died(cell, outcome.exit);
     const lastError = this.#output.finish(cell);
+    await checking;
     return outcome.type === "ok" ? undefined : lastError;
   }
 
