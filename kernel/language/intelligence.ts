@@ -5,6 +5,7 @@ import type { Finding } from "./finding.ts";
 import { floatingPromises, probeOf } from "./floating-promises.ts";
 import { functionsOf } from "./functions.ts";
 import { fromHover, fromSignatures, type Inspection } from "./inspection.ts";
+import { completeMagic, inspectMagic } from "./magics-help.ts";
 import { pinsText } from "./pins.ts";
 import { positionAt } from "./positions.ts";
 import type { ServerConfigOptions } from "./server-config.ts";
@@ -46,7 +47,9 @@ export class Intelligence {
   }
 
   /** @param cursor UTF-16 units @returns undefined if the server could not answer */
-  complete(code: string, cursor: number): Promise<Completions | undefined> {
+  async complete(code: string, cursor: number): Promise<Completions | undefined> {
+    const magics = completeMagic(code, cursor);
+    if (magics !== undefined) return magics;
     const view = this.#live(code);
     const { cell } = view;
     return this.#ask(view, async (server) => {
@@ -56,7 +59,9 @@ export class Intelligence {
   }
 
   /** @returns undefined if nothing is known of the place */
-  inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | undefined> {
+  async inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | undefined> {
+    const magic = inspectMagic(code, cursor);
+    if (magic !== undefined) return magic;
     const view = this.#live(code);
     const { cell } = view;
     return this.#ask(view, async (server) => {

@@ -79,6 +79,7 @@ export class CellOutput {
         this.#publish(commMessage(event, this.#cells.get(cell)?.parent));
         break;
       case "input-request":
+      case "preview":
       case "done":
       case "exit":
         break;

@@ -65,6 +65,11 @@ export class Cells {
     return { type: "command", command, check: this.#check };
   }
 
+  /** @returns The property of `globalThis` that holds a name of a cell; undefined if no cell declared it */
+  propertyOf(name: string): string | undefined {
+    return this.#scope.get(name)?.property;
+  }
+
   /** The process that held the variables is gone. */
   forget(): void {
     this.#scope = new CellScope();

@@ -23,6 +23,7 @@ import { replyToComplete, replyToInspect } from "./handlers/language.ts";
 import { helpSubject } from "./help-request.ts";
 import { replyToIsComplete } from "./handlers/is-complete.ts";
 import { replyToHistory } from "./handlers/history.ts";
+import { Previews } from "./previews.ts";
 import { Questions } from "./questions.ts";
 import { type Asked, Speaker } from "./speaker.ts";
 import { Machine } from "./handlers/machine.ts";
@@ -59,6 +60,7 @@ export class Session {
   readonly #questions: Questions;
   readonly #comms: Comms;
   readonly #checks: Checks;
+  readonly #previews = new Previews((command) => this.#runner.tell(command));
   readonly #machine: Machine;
   #executions = 0;
   /** Number of the latest execution that a client asked for. */
@@ -74,7 +76,8 @@ export class Session {
     this.#runner = new Runner(parts.runnerEntry, {
       onText: (cell, stream, bytes) => this.#output.text(cell, stream, bytes),
       onEvent: (cell, event) => {
-        if (event.type === "ready" || this.#asides.take(cell, event)) return;
+        if (event.type === "ready" || this.#previews.take(event)) return;
+        if (this.#asides.take(cell, event)) return;
         if (event.type === "result") this.#keepResult(event.data["text/plain"]);
         this.#output.event(cell, event);
         if (event.type === "input-request") this.#questions.ask(cell, event);
@@ -157,7 +160,10 @@ export class Session {
         this.#speaker.answerLater(asked, replyToComplete(this.#parts.intelligence, request));
         break;
       case "inspect_request":
-        this.#speaker.answerLater(asked, replyToInspect(this.#parts.intelligence, request));
+        this.#speaker.answerLater(
+          asked,
+          replyToInspect(this.#parts.intelligence, request, this.#valueOf),
+        );
         break;
       case "history_request":
         this.#speaker.answer(asked, replyToHistory(this.#parts.history(), request));
@@ -286,6 +292,12 @@ export class Session {
     await checking;
     return outcome.type === "ok" ? undefined : lastError;
   }
+
+  /** What a variable of this name holds, in a few lines. */
+  readonly #valueOf = async (name: string): Promise<string | undefined> => {
+    const property = this.#cells.propertyOf(name);
+    return property === undefined ? undefined : this.#previews.ask(property);
+  };
 
   #keepResult(text: unknown): void {
     if (typeof text === "string") this.#parts.history().setOutput(this.#executionCount, text);
