@@ -1,9 +1,10 @@
 /** Source of a cell → runnable text. See README.md. */
+export { type CheckMode, checkMode } from "./check-magic.ts";
 export { compileCell, type CompileOptions } from "./compile.ts";
 export type { Binding, BindingKind, CellSyntaxError, CompiledCell, Site } from "./compiled.ts";
 export { parsingOf } from "./depth.ts";
 export type { JobsMagic } from "./jobs-magic.ts";
-export { splitMagics, type Magic, type SplitCell, type UnknownMagic } from "./magic.ts";
+export { MAGICS, splitMagics, type Magic, type SplitCell, type UnknownMagic } from "./magic.ts";
 export {
   decodeMappings,
   originalText,
@@ -16,4 +17,11 @@ export { readMagics, type Asked } from "./read-magics.ts";
 export { CellScope, type Declaration } from "./scope.ts";
 export { blankTypes } from "./strip.ts";
 export type { TraceMode } from "./trace-magic.ts";
-export { namesIn } from "./tree.ts";
+export {
+  childrenOf,
+  findNode,
+  type FunctionNode,
+  isFunction,
+  namesIn,
+  withoutParentheses,
+} from "./tree.ts";

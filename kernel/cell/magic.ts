@@ -38,27 +38,71 @@ export interface MagicFault {
   readonly line: number;
 }
 
-type MagicName = (typeof KNOWN)[number];
+/** What is known of a magic before it is used. */
+interface MagicEntry {
+  /** As in IPython: two signs are about the whole cell, one is about the line. */
+  readonly sign: "%" | "%%";
+  /** What may follow the name, where that is one of few words. */
+  readonly words: readonly string[];
+  /** How it is written, with all that may follow. */
+  readonly usage: string;
+  /** One line that says what it is for. */
+  readonly summary: string;
+  /** What follows the name in a comment that is a magic: people do write about npm, and "// %stop the presses". */
+  readonly inComments: RegExp;
+}
 
-const KNOWN = ["gantt", "npm", "jobs", "stop", "trace"] as const;
+/** The one list of all magics. */
+export const MAGICS = {
+  gantt: {
+    sign: "%%",
+    words: [],
+    usage: "%%gantt",
+    summary: "Records this cell in full and draws its awaits when it ends.",
+    inComments: /^/,
+  },
+  npm: {
+    sign: "%",
+    words: ["install"],
+    usage: "%npm install NAME …",
+    summary: "Installs packages into the notebook's folder, before the cell's code runs.",
+    inComments: /^\s+(?:install|i|add)(?:\s|$)/,
+  },
+  jobs: {
+    sign: "%",
+    words: [],
+    usage: "%jobs",
+    summary: "Lists the timers, servers, children … that cells left running.",
+    inComments: /^\s*$/,
+  },
+  stop: {
+    sign: "%",
+    words: ["all"],
+    usage: "%stop N | all",
+    summary: "Ends what the cell with this number left running, or every cell.",
+    inComments: /^\s+(?:\d+|all)\s*$/,
+  },
+  trace: {
+    sign: "%",
+    words: ["off", "light", "full"],
+    usage: "%trace off | light | full",
+    summary: "Says how closely awaits are recorded, from this cell on.",
+    inComments: /^\s+(?:off|light|full)\s*$/,
+  },
+  check: {
+    sign: "%",
+    words: ["report", "error", "off"],
+    usage: "%check report | error | off",
+    summary:
+      "Says what becomes of type errors, from this cell on: shown, stop the cell, not looked for.",
+    inComments: /^\s+(?:report|error|off)\s*$/,
+  },
+} as const satisfies Readonly<Record<string, MagicEntry>>;
 
-/** As in IPython: two signs are about the whole cell, one is about the line. */
-const SIGNS: Readonly<Record<MagicName, string>> = {
-  gantt: "%%",
-  npm: "%",
-  jobs: "%",
-  stop: "%",
-  trace: "%",
-};
+type MagicName = keyof typeof MAGICS;
 
-/** What follows a name in a comment that is a magic: people do write about npm, and "// %stop the presses". */
-const IN_COMMENTS: Readonly<Record<MagicName, RegExp>> = {
-  gantt: /^/,
-  npm: /^\s+(?:install|i|add)(?:\s|$)/,
-  jobs: /^\s*$/,
-  stop: /^\s+(?:\d+|all)\s*$/,
-  trace: /^\s+(?:off|light|full)\s*$/,
-};
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the table above, all of them
+const KNOWN = Object.keys(MAGICS) as MagicName[];
 
 /** `%%name rest`, or the same in a comment, which other tools leave alone. */
 const MAGIC = /^\s*(\/\/\s*)?(%%?)([\w-]*)(.*)$/s;
@@ -74,8 +118,8 @@ export function splitMagics(source: string): SplitCell | UnknownMagic {
   for (const [index, text] of lines.entries()) {
     if (text.trim() === "") continue;
     const [, comment, signs = "", name = "", rest = ""] = MAGIC.exec(text) ?? [];
-    const known = KNOWN.find((candidate) => candidate === name && signs === SIGNS[candidate]);
-    if (comment !== undefined && known !== undefined && !IN_COMMENTS[known].test(rest)) break;
+    const known = KNOWN.find((candidate) => candidate === name && signs === MAGICS[candidate].sign);
+    if (comment !== undefined && known !== undefined && !MAGICS[known].inComments.test(rest)) break;
     if (known !== undefined) {
       magics.push({ name: known, argument: rest.trim(), line: index + 1 });
       lines[index] = text.replaceAll(/[^\r]/g, " ");
@@ -90,9 +134,9 @@ function unknown(name: string, line: number, column: number): UnknownMagic {
   const word = name.replaceAll("%", "");
   const [nearest] = KNOWN.toSorted((a, b) => distance(word, a) - distance(word, b));
   const hint =
-    nearest === undefined ? "" : `; the nearest that exists is "${SIGNS[nearest]}${nearest}"`;
+    nearest === undefined ? "" : `; the nearest that exists is "${MAGICS[nearest].sign}${nearest}"`;
   const message = `Unknown magic "${name}"${hint}`;
-  return { type: "unknown-magic", name, line, column, nearest: nearest ?? KNOWN[0], message };
+  return { type: "unknown-magic", name, line, column, nearest: nearest ?? "gantt", message };
 }
 
 /** Levenshtein: how many characters to add, drop or change. */

@@ -1,3 +1,4 @@
+import { type CheckMode, readCheck } from "./check-magic.ts";
 import { readInstalls, type Installs } from "./install-magic.ts";
 import { readJobs, type JobsMagics } from "./jobs-magic.ts";
 import type { Magic, MagicFault } from "./magic.ts";
@@ -11,6 +12,8 @@ export interface Asked {
   readonly jobs: JobsMagics["jobs"];
   /** From this cell on; absent: as before. */
   readonly trace?: TraceMode;
+  /** From this cell on; absent: as before. */
+  readonly check?: CheckMode;
   /** This cell is recorded in full, and drawn when it ends. */
   readonly gantt: boolean;
 }
@@ -23,11 +26,14 @@ export function readMagics(magics: readonly Magic[]): Asked | MagicFault {
   if (jobs.type === "fault") return jobs;
   const trace = readTrace(magics);
   if (trace.type === "fault") return trace;
+  const check = readCheck(magics);
+  if (check.type === "fault") return check;
   return {
     type: "asked",
     installs: installs.installs,
     jobs: jobs.jobs,
     ...(trace.mode !== undefined && { trace: trace.mode }),
+    ...(check.mode !== undefined && { check: check.mode }),
     gantt: magics.some(({ name }) => name === "gantt"),
   };
 }

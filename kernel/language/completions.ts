@@ -15,6 +15,8 @@ export interface Completion {
   readonly text: string;
   /** As JupyterLab shows it: `function`, `property`, `keyword` … */
   readonly type: string;
+  /** One line about it. */
+  readonly signature?: string;
 }
 
 const wordBefore = /[\p{ID_Continue}$]*$/u;

@@ -9,6 +9,8 @@ export interface DeclaredName {
   readonly kind: "variable" | "fixed" | "type" | "import";
   /** For an import: the statement that brings just this name, to be said again where it is used. */
   readonly statement?: string;
+  /** For an import: where from, in the quotes that the cell has. */
+  readonly module?: string;
 }
 
 /** @returns What a cell declares; nothing if it is no whole TypeScript yet */
@@ -26,6 +28,7 @@ function namesOf(node: Node, code: string): DeclaredName[] {
         return {
           name: specifier.local.name,
           kind: "import",
+          module: from,
           statement: `import ${importOf(specifier, code)} from ${from};`,
         };
       });

@@ -1,44 +1,39 @@
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { splitMagics } from "../cell/index.ts";
+import { type CheckMode, checkMode, splitMagics } from "../cell/index.ts";
 import { type Completions, toCompletions } from "./completions.ts";
+import { toFindings } from "./diagnostics.ts";
+import type { Finding } from "./finding.ts";
+import { floatingPromises, probeOf } from "./floating-promises.ts";
+import { functionsOf } from "./functions.ts";
 import { fromHover, fromSignatures, type Inspection } from "./inspection.ts";
+import { completeMagic, inspectMagic } from "./magics-help.ts";
+import { pinsText } from "./pins.ts";
 import { positionAt } from "./positions.ts";
-import { TypeServer } from "./type-server.ts";
-import { type VirtualCell, VirtualNotebook } from "./virtual-notebook.ts";
+import type { ServerConfigOptions } from "./server-config.ts";
+import { type Question, SupervisedServer } from "./supervised-server.ts";
+import { type Commit, type Dependent, type View, VirtualNotebook } from "./virtual-notebook.ts";
 
-export interface IntelligenceOptions {
-  /** The notebook's folder. */
-  readonly folder: string;
-  /** Declarations of the library `awaitlab`. */
-  readonly libraryTypes: string;
-}
-
-/** A server that is silent for so long hangs: it costs this request, and the next one gets a fresh server. */
-const hangMs = 5000;
-/** Thirty people share one machine: a server that nobody asks rests. */
-const restMs = 10 * 60 * 1000;
-/** Documents that the server keeps; older ones are closed, and opened again if needed. */
-const mostOpen = 200;
-
-/** Answers what may stand at a cursor, and what stands there, by way of TypeScript's own server. */
+/** Answers what may stand at a cursor, what stands there, and what is wrong, by way of TypeScript's own server. */
 export class Intelligence {
-  readonly #options: IntelligenceOptions;
   readonly #notebook = new VirtualNotebook();
-  #server: TypeServer | undefined;
-  #rest: NodeJS.Timeout | undefined;
-  /** Requests take turns: each has its own text of the live cell. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #server: SupervisedServer;
 
-  constructor(options: IntelligenceOptions) {
-    this.#options = options;
+  constructor(options: ServerConfigOptions) {
+    this.#server = new SupervisedServer(options);
   }
 
-  /** A cell ran. */
-  commit(code: string): void {
-    this.#notebook.commit(code);
+  /** The server runs, and has answered before: the next answer takes milliseconds. */
+  get isWarm(): boolean {
+    return this.#server.isWarm;
+  }
+
+  /** What the notebook's tsconfig.json says of checking. */
+  get configuredCheck(): CheckMode | undefined {
+    return checkMode(this.#server.config.settings.check);
+  }
+
+  /** A cell runs. @param code With blanks for magics */
+  commit(code: string, executionCount: number): Commit {
+    return this.#notebook.commit(code, executionCount);
   }
 
   /** The variables are gone. */
@@ -46,17 +41,30 @@ export class Intelligence {
     this.#notebook.forget();
   }
 
+  /** Modules may be there that were missing. */
+  lookForModules(): void {
+    this.#server.config.lookAgain();
+  }
+
   /** @param cursor UTF-16 units @returns undefined if the server could not answer */
-  complete(code: string, cursor: number): Promise<Completions | undefined> {
-    return this.#ask(code, async (server, cell) => {
+  async complete(code: string, cursor: number): Promise<Completions | undefined> {
+    const magics = completeMagic(code, cursor);
+    if (magics !== undefined) return magics;
+    const view = this.#live(code);
+    const { cell } = view;
+    return this.#ask(view, async (server) => {
       const items = await server.complete(cell.file, positionAt(cell.text, cell.start + cursor));
       return toCompletions(code, cursor, cell, items, this.#notebook.names());
     });
   }
 
   /** @returns undefined if nothing is known of the place */
-  inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | undefined> {
-    return this.#ask(code, async (server, cell) => {
+  async inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | undefined> {
+    const magic = inspectMagic(code, cursor);
+    if (magic !== undefined) return magic;
+    const view = this.#live(code);
+    const { cell } = view;
+    return this.#ask(view, async (server) => {
       const position = positionAt(cell.text, cell.start + cursor);
       const hover = await server.hover(cell.file, position);
       if (hover !== null) return fromHover(hover, detail);
@@ -65,97 +73,70 @@ export class Intelligence {
     });
   }
 
+  /** @param code A cell that has not run yet @returns undefined if the server could not answer */
+  checkBefore(code: string): Promise<readonly Finding[] | undefined> {
+    return this.#check(this.#live(code));
+  }
+
+  /** Check a cell that runs. @returns undefined if the server could not answer */
+  check({ view }: Commit): Promise<readonly Finding[] | undefined> {
+    return this.#check(view);
+  }
+
+  /** Check the functions of earlier cells that see what a cell declared anew. @returns What went wrong by that */
+  async checkDependents({ dependents }: Commit): Promise<readonly Finding[]> {
+    const findings: Finding[] = [];
+    for (const dependent of dependents) {
+      // Each has its own text of the one live cell.
+      // oxlint-disable-next-line no-await-in-loop
+      findings.push(...(await this.#checkDependent(dependent)));
+    }
+    return findings;
+  }
+
   stop(): void {
-    clearTimeout(this.#rest);
-    this.#server?.stop();
-    this.#server = undefined;
+    this.#server.stop();
   }
 
-  #ask<Answer>(
-    code: string,
-    question: (server: TypeServer, cell: VirtualCell) => Promise<Answer | undefined>,
-  ): Promise<Answer | undefined> {
-    const answer = this.#turn.then(() => this.#answer(code, question));
-    // A question that failed must not fail those behind it.
-    this.#turn = answer.catch(() => undefined);
-    return answer;
-  }
-
-  async #answer<Answer>(
-    code: string,
-    question: (server: TypeServer, cell: VirtualCell) => Promise<Answer | undefined>,
-  ): Promise<Answer | undefined> {
-    const server = this.#running();
+  #live(code: string): View {
     const split = splitMagics(code);
-    const cell = this.#notebook.live(split.type === "split" ? split.code : code);
-    const given = new AbortController();
-    const asking = async (): Promise<Answer | undefined> => {
-      await server.sync([...this.#notebook.neededBy(cell), cell]);
-      await this.#closeOldest(server);
-      return question(server, cell);
-    };
-    const hanging = sleep(hangMs, "hangs" as const, { signal: given.signal }).catch(
-      () => "hangs" as const,
-    );
-    try {
-      const answer = await Promise.race([asking(), hanging]);
-      if (answer !== "hangs") return answer;
-    } catch {
-      // The server died, or refused: the next request gets a fresh one.
-    } finally {
-      given.abort();
-    }
-    this.stop();
-    return undefined;
+    return this.#notebook.live(split.type === "split" ? split.code : code);
   }
 
-  async #closeOldest(server: TypeServer): Promise<void> {
-    const tooMany = server.openFiles.length - mostOpen;
-    if (tooMany > 0)
-      await Promise.all(server.openFiles.slice(1, tooMany + 1).map((file) => server.close(file)));
+  async #check(view: View): Promise<readonly Finding[] | undefined> {
+    const { cell } = view;
+    const findings = await this.#typeErrors(view);
+    const probe = probeOf(cell);
+    if (findings === undefined || probe === undefined) return findings;
+    const probed =
+      probe.suspects.length === 0
+        ? []
+        : await this.#ask({ ...view, cell: probe.cell }, (server) => server.diagnose(cell.file));
+    return [...findings, ...floatingPromises(probe, probed ?? [])];
   }
 
-  #running(): TypeServer {
-    clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => this.stop(), restMs).unref();
-    if (this.#server === undefined) {
-      const server = new TypeServer({ folder: this.#options.folder, config: this.#config() });
-      server.onExit = () => {
-        if (this.#server === server) this.#server = undefined;
-      };
-      this.#server = server;
-    }
-    return this.#server;
+  async #typeErrors(view: View): Promise<readonly Finding[] | undefined> {
+    const { cell } = view;
+    const diagnostics = await this.#ask(view, (server) => server.diagnose(cell.file));
+    return diagnostics && toFindings(cell, diagnostics, this.#server.config.settings.isOwn);
   }
 
-  #config(): string {
-    const { folder, libraryTypes } = this.#options;
-    const own = existsSync(path.join(folder, "tsconfig.json"));
-    return JSON.stringify({
-      ...(own && { extends: "./tsconfig.json" }),
-      compilerOptions: {
-        target: "esnext",
-        lib: ["esnext"],
-        module: "esnext",
-        moduleResolution: "bundler",
-        moduleDetection: "force",
-        ...(!own && { strict: true }),
-        noEmit: true,
-        skipLibCheck: true,
-        allowImportingTsExtensions: true,
-        resolveJsonModule: true,
-        types: ["node"],
-        typeRoots: ["./node_modules/@types", ownTypes()],
-        paths: { awaitlab: [libraryTypes] },
-      },
-      files: ["__awaitlab_cell_live.ts"],
-      include: [],
-    });
+  async #checkDependent({ executionCount, names, before, after }: Dependent): Promise<Finding[]> {
+    const functions = functionsOf(after.cell.code);
+    // What stands outside of functions has run, and will not run again.
+    const inFunctions = (findings: readonly Finding[] = []): Finding[] =>
+      findings.filter(({ kind, offset }) => kind === "error" && functions(offset));
+    const now = inFunctions(await this.#typeErrors(after));
+    if (now.length === 0) return [];
+    const then = new Set(inFunctions(await this.#typeErrors(before)).map(keyOf));
+    return now
+      .filter((finding) => !then.has(keyOf(finding)))
+      .map((finding) => ({ ...finding, cell: executionCount, names }));
+  }
+
+  #ask<Answer>(view: View, question: Question<Answer>): Promise<Answer | undefined> {
+    return this.#server.ask(view, pinsText(this.#notebook.names()), question);
   }
 }
 
-/** Folder of the type packages that come with the kernel. */
-function ownTypes(): string {
-  const manifest = createRequire(import.meta.url).resolve("@types/node/package.json");
-  return path.dirname(path.dirname(manifest));
-}
+const keyOf = ({ offset, code }: Finding): string => `${offset} ${code}`;

@@ -7,20 +7,36 @@ import {
   CompletionRequest,
   ConfigurationRequest,
   createProtocolConnection,
+  DiagnosticSeverity,
   DidChangeTextDocumentNotification,
+  DidChangeWatchedFilesNotification,
   DidCloseTextDocumentNotification,
   DidOpenTextDocumentNotification,
+  DocumentDiagnosticReportKind,
+  DocumentDiagnosticRequest,
+  type FileEvent,
   type Hover,
   HoverRequest,
   InitializedNotification,
   InitializeRequest,
   type Position,
   type ProtocolConnection,
+  type Range,
   type SignatureHelp,
   SignatureHelpRequest,
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver-protocol/node";
+
+/** A fault that the server found. */
+export interface ServerDiagnostic {
+  readonly range: Range;
+  /** As TypeScript numbers its messages. */
+  readonly code: number;
+  readonly message: string;
+  /** The code would not compile; else it is a suggestion. */
+  readonly isError: boolean;
+}
 
 export interface TypeServerOptions {
   /** The notebook's folder: virtual files lie there, in memory. */
@@ -81,6 +97,20 @@ export class TypeServer {
     await Promise.all(files.map(({ file, text }) => this.#sync(file, text, "typescript")));
   }
 
+  /** Give the in-memory `tsconfig` another text. */
+  async configure(config: string): Promise<void> {
+    await this.#ready;
+    await this.#sync(configFile, config, "json");
+  }
+
+  /** Files on disk are not what they were: the server itself looks once. */
+  async changed(changes: readonly FileEvent[]): Promise<void> {
+    if (changes.length === 0) return;
+    await this.#ready;
+    const told = { changes: [...changes] };
+    await this.#connection.sendNotification(DidChangeWatchedFilesNotification.type, told);
+  }
+
   /** Forget a document. */
   async close(file: string): Promise<void> {
     if (!this.#open.delete(file)) return;
@@ -113,6 +143,21 @@ export class TypeServer {
   async signature(file: string, position: Position): Promise<SignatureHelp | null> {
     const textDocument = { uri: this.#uri(file) };
     return this.#connection.sendRequest(SignatureHelpRequest.type, { textDocument, position });
+  }
+
+  /** What is wrong with a document; suggestions are among it. */
+  async diagnose(file: string): Promise<readonly ServerDiagnostic[]> {
+    const textDocument = { uri: this.#uri(file) };
+    const report = await this.#connection.sendRequest(DocumentDiagnosticRequest.type, {
+      textDocument,
+    });
+    if (report.kind !== DocumentDiagnosticReportKind.Full) return [];
+    return report.items.map(({ range, code, message, severity }) => ({
+      range,
+      code: Number(code),
+      message: typeof message === "string" ? message : message.value,
+      isError: severity === DiagnosticSeverity.Error,
+    }));
   }
 
   /** End the process at once. Requests that wait fail. */

@@ -1,15 +1,50 @@
 import { assertNever } from "../json/index.ts";
 import { type DeclaredName, declaredNames } from "./declared-names.ts";
+import { isObjectLiteral } from "./object-literal.ts";
+import { openMembers } from "./open-members.ts";
 
 /** A module that stands for a cell. */
 export interface VirtualCell {
   /** File name, beside the notebook; it exists in the type server's memory alone. */
   readonly file: string;
   readonly text: string;
+  /** The cell's own text. */
+  readonly code: string;
   /** Where the cell's own text begins in `text`, in UTF-16 units; a line starts there. */
   readonly start: number;
   /** Files of the cells that its prelude names. */
   readonly needs: ReadonlySet<string>;
+  /** Names of earlier cells that its prelude brings. */
+  readonly brings: ReadonlySet<string>;
+  /** Names of earlier cells that it declares anew. */
+  readonly redeclares: ReadonlySet<string>;
+  /** What its text imports. */
+  readonly imports: readonly string[];
+}
+
+/** A module with all that the type server must have to understand it. */
+export interface View {
+  readonly cell: VirtualCell;
+  readonly needs: readonly VirtualCell[];
+}
+
+/** What running a cell means for what is known of types. */
+export interface Commit {
+  /** The cell, as it was when it ran. */
+  readonly view: View;
+  /** Earlier cells with names that the cell declared anew. */
+  readonly dependents: readonly Dependent[];
+}
+
+/** An earlier cell whose functions see a name that was declared anew. */
+export interface Dependent {
+  /** The number that the user sees. */
+  readonly executionCount: number;
+  readonly names: readonly string[];
+  /** With the names as they were. */
+  readonly before: View;
+  /** With the names as they are now. */
+  readonly after: View;
 }
 
 interface Owner extends DeclaredName {
@@ -17,12 +52,19 @@ interface Owner extends DeclaredName {
   readonly file: string;
 }
 
+interface CommittedCell extends VirtualCell {
+  readonly executionCount: number;
+}
+
 /** No user's file begins like this. */
 const prefix = "__awaitlab_cell_";
-/** The cell that is being typed. */
-const liveFile = `${prefix}live.ts`;
+/** The cell that is being asked about. */
+export const liveFile = `${prefix}live.ts`;
 
 const word = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
+const imported = /\b(?:from|import|require)\s*\(?\s*["']([^"'\n]+)["']/gu;
+/** A helper that everybody uses: the latest cells are the ones that the user works on. */
+const mostDependents = 20;
 
 /**
  * The notebook as TypeScript sees it: one module a cell. A prelude brings just the names that the cell's text mentions,
@@ -30,31 +72,32 @@ const word = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
  */
 export class VirtualNotebook {
   readonly #owners = new Map<string, Owner>();
-  readonly #cells = new Map<string, VirtualCell>();
+  readonly #cells = new Map<string, CommittedCell>();
   #ran = 0;
 
   /** A cell ran: its names belong to it from now on. */
-  commit(code: string): void {
+  commit(code: string, executionCount: number): Commit {
     const declared = declaredNames(code);
-    if (declared.length === 0) return;
+    const view = this.#view(this.#module(liveFile, code, declared));
+    if (declared.length === 0) return { view, dependents: [] };
     this.#ran += 1;
     const file = `${prefix}${this.#ran}.ts`;
-    this.#cells.set(file, this.#module(file, code, declared));
+    this.#cells.set(file, { ...view.cell, file, executionCount });
+    const changed = declared.filter(({ name }) => {
+      const owner = this.#owners.get(name);
+      return owner !== undefined && this.#cells.get(owner.file)?.code !== code;
+    });
     // Only a name that changes hands can leave a cell without use.
     const takesOver = declared.some(({ name }) => this.#owners.has(name));
     for (const name of declared) this.#owners.set(name.name, { ...name, file });
+    const dependents = this.#dependents(new Set(changed.map(({ name }) => name)), file);
     if (takesOver) this.#dropUnused();
+    return { view, dependents };
   }
 
-  /** The cell that is being typed, as a module. */
-  live(code: string): VirtualCell {
-    return this.#module(liveFile, code, declaredNames(code));
-  }
-
-  /** @returns Cells that a module needs, directly or by way of others */
-  neededBy(cell: VirtualCell): VirtualCell[] {
-    const files = this.#reachedFrom(cell.needs);
-    return [...files].flatMap((file) => this.#cells.get(file) ?? []);
+  /** The cell that is being typed, or is to run. */
+  live(code: string): View {
+    return this.#view(this.#module(liveFile, code, declaredNames(code)));
   }
 
   /** Names that cells declared, beside those of the cell being typed. */
@@ -68,6 +111,11 @@ export class VirtualNotebook {
     this.#cells.clear();
   }
 
+  #view(cell: VirtualCell): View {
+    const files = this.#reachedFrom(cell.needs);
+    return { cell, needs: [...files].flatMap((file) => this.#cells.get(file) ?? []) };
+  }
+
   #module(file: string, code: string, declared: readonly DeclaredName[]): VirtualCell {
     const own = new Set(declared.map(({ name }) => name));
     const mentioned = new Set(code.match(word));
@@ -75,14 +123,35 @@ export class VirtualNotebook {
       own.has(name) ? [] : (this.#owners.get(name) ?? []),
     );
     const exported = declared.filter(({ kind }) => kind !== "import").map(({ name }) => name);
-    const head = `${brought.map(bring).join("")}\n`;
+    const [open, close] = isObjectLiteral(code) ? ["(", ")"] : ["", ""];
+    const head = `${brought.map(bring).join("")}${open}\n`;
+    const tail = `${close}\n${openMembers(code)}export { ${[...new Set(exported)].join(", ")} };`;
     return {
       file,
-      text: `${head}${code}\nexport { ${[...new Set(exported)].join(", ")} };`,
+      text: `${head}${code}\n${tail}`,
+      code,
       start: head.length,
       // An import is said again; all else comes from its cell.
       needs: new Set(brought.filter(({ kind }) => kind !== "import").map((owner) => owner.file)),
+      brings: new Set(brought.map(({ name }) => name)),
+      redeclares: new Set([...own].filter((name) => this.#owners.has(name))),
+      imports: Array.from(`${head}${code}`.matchAll(imported), ([, specifier = ""]) => specifier),
     };
+  }
+
+  #dependents(changed: ReadonlySet<string>, changer: string): Dependent[] {
+    if (changed.size === 0) return [];
+    const alive = new Set([...this.#owners.values()].map(({ file }) => file));
+    const found = [...alive].flatMap((file) => {
+      const cell = this.#cells.get(file);
+      if (cell === undefined || file === changer) return [];
+      const names = [...cell.brings].filter((name) => changed.has(name));
+      if (names.length === 0) return [];
+      const { executionCount } = cell;
+      const before = this.#view({ ...cell, file: liveFile });
+      return [{ executionCount, names, before, after: this.live(cell.code) }];
+    });
+    return found.toSorted((a, b) => b.executionCount - a.executionCount).slice(0, mostDependents);
   }
 
   /** Cells whose every name was declared anew, and that no other cell needs, will never be asked for again. */

@@ -79,6 +79,7 @@ export class CellOutput {
         this.#publish(commMessage(event, this.#cells.get(cell)?.parent));
         break;
       case "input-request":
+      case "preview":
       case "done":
       case "exit":
         break;
@@ -96,6 +97,11 @@ export class CellOutput {
       evalue: error.message,
       traceback: traceback(error, (number) => this.#cells.get(number)?.source),
     };
+  }
+
+  /** @returns The cell's last error so far */
+  errorOf(cell: number): ErrorContent | undefined {
+    return this.#cells.get(cell)?.error;
   }
 
   errorContent(cell: number, content: ErrorContent): void {

@@ -8,11 +8,11 @@ export interface SourcePlace {
   readonly length?: number;
 }
 
-/** Lines shown before and after the line in question. */
-const context = 2;
-
-/** @returns The lines around a place, with a mark under it; none if the source has no such line */
-export function codeFrame(source: string, place: SourcePlace): string[] {
+/**
+ * @param context Lines shown before and after the line in question
+ * @returns The lines around a place, with a mark under it; none if the source has no such line
+ */
+export function codeFrame(source: string, place: SourcePlace, context = 2): string[] {
   const lines = source.split("\n");
   if (place.line < 1 || place.line > lines.length) return [];
   const first = Math.max(1, place.line - context);

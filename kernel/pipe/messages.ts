@@ -8,7 +8,12 @@ import { DecodeError, type JsonObject, parseJson, stringField, toObject } from "
 
 /** Kernel → runner. `cell` numbers executions: unlike execution counts, it never repeats. */
 export type Command =
-  ExecuteCommand | { readonly type: "interrupt"; readonly cell: number } | InputReply | CommLine;
+  | ExecuteCommand
+  | { readonly type: "interrupt"; readonly cell: number }
+  | InputReply
+  | CommLine
+  /** Somebody looks at a variable. `property` of `globalThis`. */
+  | { readonly type: "preview"; readonly id: number; readonly property: string };
 
 /** A message of a comm, either way. */
 export interface CommLine {
@@ -93,6 +98,8 @@ export type RunnerEvent =
   | { readonly type: "error"; readonly error: ThrownError }
   | InputRequest
   | CommLine
+  /** The answer to the command with this `id`; without a text if there is nothing to show. */
+  | { readonly type: "preview"; readonly id: number; readonly text?: string }
   /** Nothing more belongs to the cell's reply; later output of what it started still carries its number. */
   | { readonly type: "done"; readonly outcome: "ok" | "error" }
   | { readonly type: "exit"; readonly code: number };
@@ -127,6 +134,7 @@ const commandTypes = new Set<string>([
   "interrupt",
   "input-reply",
   "comm",
+  "preview",
 ] satisfies Command["type"][]);
 const eventTypes = new Set<string>([
   "ready",
@@ -137,6 +145,7 @@ const eventTypes = new Set<string>([
   "error",
   "input-request",
   "comm",
+  "preview",
   "done",
   "exit",
 ] satisfies RunnerEvent["type"][]);

@@ -1,10 +1,9 @@
 import {
-  type CommLine,
+  type Command,
   decodeEvent,
   type ExecuteCommand,
   type Frame,
   FrameKind,
-  type InputReply,
   type RunnerEvent,
 } from "../pipe/index.ts";
 import { type RunnerExit, RunnerProcess } from "./runner-process.ts";
@@ -91,7 +90,7 @@ export class Runner {
   }
 
   /** Pass something on to the runner that belongs to no turn. */
-  tell(command: InputReply | CommLine): void {
+  tell(command: Exclude<Command, { type: "execute" | "interrupt" }>): void {
     this.#process.send(command);
   }
 

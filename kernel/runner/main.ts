@@ -20,6 +20,7 @@ import { importFromNotebook, muteOwnWarnings, provideLibrary, provideRequire } f
 import { Jobs } from "./jobs/jobs.ts";
 import { npmInstaller } from "./npm.ts";
 import { Outlet } from "./outlet.ts";
+import { preview } from "./preview.ts";
 import { Questions } from "./questions.ts";
 import { Recordings } from "./recordings.ts";
 import { show } from "./show.ts";
@@ -143,6 +144,11 @@ function take(message: ControlMessage): void {
     case "comm":
       comms.receive(toCommEvent(message));
       break;
+    case "preview": {
+      const text = preview(message.property);
+      outlet.event({ type: "preview", id: message.id, ...(text !== undefined && { text }) });
+      break;
+    }
     case "listening":
       outlet.event({ type: "ready" });
       break;

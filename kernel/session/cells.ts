@@ -1,5 +1,6 @@
 import {
   CellScope,
+  type CheckMode,
   type CompiledCell,
   compileCell,
   readMagics,
@@ -11,7 +12,12 @@ import type { ExecuteCommand } from "../pipe/index.ts";
 
 /** A cell that can run, or the error that says why not. */
 export type PreparedCell =
-  | { readonly type: "command"; readonly command: ExecuteCommand }
+  | {
+      readonly type: "command";
+      readonly command: ExecuteCommand;
+      /** What becomes of type errors; undefined if no cell said it. */
+      readonly check: CheckMode | undefined;
+    }
   | { readonly type: "error"; readonly error: ErrorContent };
 
 /** Compiles cells, one after the other, remembering what earlier ones declared. */
@@ -19,6 +25,7 @@ export class Cells {
   #scope = new CellScope();
   /** How closely cells are recorded that don't say it. */
   #trace: TraceMode = "light";
+  #check: CheckMode | undefined;
 
   /**
    * @param cell Number of the execution, never used before
@@ -46,6 +53,7 @@ export class Cells {
       return { type: "error", error: textError("SyntaxError", compiled, source, executionCount) };
     }
     this.#trace = mode;
+    this.#check = asked.check ?? this.#check;
     const command: ExecuteCommand = {
       ...toCommand(compiled, cell, executionCount),
       source: split.code,
@@ -54,7 +62,12 @@ export class Cells {
       trace,
       gantt: asked.gantt,
     };
-    return { type: "command", command };
+    return { type: "command", command, check: this.#check };
+  }
+
+  /** @returns The property of `globalThis` that holds a name of a cell; undefined if no cell declared it */
+  propertyOf(name: string): string | undefined {
+    return this.#scope.get(name)?.property;
   }
 
   /** The process that held the variables is gone. */

@@ -16,12 +16,14 @@ import { Runner } from "../run/index.ts";
 import type { RequestChannel, Sockets } from "../wire/index.ts";
 import { Asides } from "./asides.ts";
 import { Cells } from "./cells.ts";
+import { Checks } from "./checks.ts";
 import { Comms } from "./comms.ts";
 import { ExecutionQueue } from "./execution-queue.ts";
 import { replyToComplete, replyToInspect } from "./handlers/language.ts";
 import { helpSubject } from "./help-request.ts";
 import { replyToIsComplete } from "./handlers/is-complete.ts";
 import { replyToHistory } from "./handlers/history.ts";
+import { Previews } from "./previews.ts";
 import { Questions } from "./questions.ts";
 import { type Asked, Speaker } from "./speaker.ts";
 import { Machine } from "./handlers/machine.ts";
@@ -57,6 +59,8 @@ export class Session {
   readonly #asides: Asides;
   readonly #questions: Questions;
   readonly #comms: Comms;
+  readonly #checks: Checks;
+  readonly #previews = new Previews((command) => this.#runner.tell(command));
   readonly #machine: Machine;
   #executions = 0;
   /** Number of the latest execution that a client asked for. */
@@ -68,10 +72,12 @@ export class Session {
     this.#speaker = new Speaker(parts.sockets, parts.encoder);
     this.#machine = new Machine(parts.ports, this.#speaker.ignored);
     this.#output = new CellOutput((message) => this.#speaker.publish(message));
+    this.#checks = new Checks(parts.intelligence, this.#output);
     this.#runner = new Runner(parts.runnerEntry, {
       onText: (cell, stream, bytes) => this.#output.text(cell, stream, bytes),
       onEvent: (cell, event) => {
-        if (event.type === "ready" || this.#asides.take(cell, event)) return;
+        if (event.type === "ready" || this.#previews.take(event)) return;
+        if (this.#asides.take(cell, event)) return;
         if (event.type === "result") this.#keepResult(event.data["text/plain"]);
         this.#output.event(cell, event);
         if (event.type === "input-request") this.#questions.ask(cell, event);
@@ -154,7 +160,10 @@ export class Session {
         this.#speaker.answerLater(asked, replyToComplete(this.#parts.intelligence, request));
         break;
       case "inspect_request":
-        this.#speaker.answerLater(asked, replyToInspect(this.#parts.intelligence, request));
+        this.#speaker.answerLater(
+          asked,
+          replyToInspect(this.#parts.intelligence, request, this.#valueOf),
+        );
         break;
       case "history_request":
         this.#speaker.answer(asked, replyToHistory(this.#parts.history(), request));
@@ -270,14 +279,26 @@ export class Session {
       this.#output.errorContent(cell, prepared.error);
       return prepared.error;
     }
+    const checked = { ...prepared, cell, executionCount, code };
+    const refusal = await this.#checks.refusal(checked);
+    if (refusal !== undefined) {
+      this.#output.errorContent(cell, refusal);
+      return refusal;
+    }
     const running = this.#runner.execute(prepared.command);
-    // Beside the run: what Tab will want to know must not delay it.
-    this.#parts.intelligence.commit(prepared.command.source);
+    const checking = this.#checks.beside(checked, running);
     const outcome = await running;
     if (outcome.type === "died") this.#output.died(cell, outcome.exit);
     const lastError = this.#output.finish(cell);
+    await checking;
     return outcome.type === "ok" ? undefined : lastError;
   }
+
+  /** What a variable of this name holds, in a few lines. */
+  readonly #valueOf = async (name: string): Promise<string | undefined> => {
+    const property = this.#cells.propertyOf(name);
+    return property === undefined ? undefined : this.#previews.ask(property);
+  };
 
   #keepResult(text: unknown): void {
     if (typeof text === "string") this.#parts.history().setOutput(this.#executionCount, text);

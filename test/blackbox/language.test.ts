@@ -1,7 +1,7 @@
 /** Completion and inspection through a real kernel. A `|` marks the cursor. */
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { TestKernel } from "../support/kernel.ts";
+import { begin, TestKernel, value } from "../support/kernel.ts";
 import { object } from "../support/wire-message.ts";
 
 let kernel: TestKernel;
@@ -126,6 +126,92 @@ test("inside the parentheses of a call the active parameter stands out", async (
 
 test("magics on top of a cell are no code", async () => {
   expect((await complete("%%gantt\npeople.ma|")).matches).toContain("map");
+});
+
+test.each([
+  ["%|", ["%%gantt", "%npm", "%jobs", "%stop", "%trace", "%check"], 0, 1],
+  ["%t|r", ["%trace"], 0, 3],
+  ["%%|", ["%%gantt"], 0, 2],
+  ["%%gantt\n// %ch|", ["%check"], 11, 14],
+  ["%trace |", ["off", "light", "full"], 7, 7],
+  ["%check e|", ["error"], 7, 8],
+  ["%npm |", ["install"], 5, 5],
+  ["%jobs |", [], 6, 6],
+  ["1;\n// %ch|", [], 7, 9],
+] as const)("offers magics where they may stand: %s", async (text, matches, start, end) => {
+  expect(await complete(text)).toMatchObject({ matches, start, end });
+});
+
+test("an offered magic has a line that says what it is for, and inspection how it is used", async () => {
+  const { reply } = await kernel.request("complete_request", { code: "%tr", cursor_pos: 3 });
+  const types: unknown = Reflect.get(
+    Object(reply.content["metadata"]),
+    "_jupyter_types_experimental",
+  );
+  const about = "Says how closely awaits are recorded, from this cell on.";
+  expect(types).toMatchObject([{ text: "%trace", type: "magic", signature: about }]);
+  expect(await inspect("1;\n%trace|")).toEqual({ found: false });
+  expect(await inspect("// %tra|ce full")).toMatchObject({
+    found: true,
+    "text/plain": `%trace off | light | full\n\n${about}`,
+  });
+});
+
+test("of a variable, inspection shows what it holds", async () => {
+  await kernel.execute(
+    [
+      "const rows = [{ id: 1 }, { id: 2 }];",
+      'const long = "x".repeat(1000);',
+      "const name = { deep: { deeper: { deepest: 1 } } };",
+      "let unset: string | undefined;",
+    ].join("\n"),
+  );
+  const shown = async (code: string): Promise<string> =>
+    String((await inspect(code))["text/plain"]);
+  expect(await shown("row|s")).toBe(
+    "const rows: {\n    id: number;\n}[]\n\nValue: [ { id: 1 }, { id: 2 } ]",
+  );
+  expect(String((await inspect("rows|"))["text/markdown"])).toMatch(
+    /Value:\n```\n\[ \{ id: 1 \}, \{ id: 2 \} \]\n```$/u,
+  );
+  expect((await shown("long|")).length).toBeLessThan(300);
+  // A name that the platform has too.
+  expect(await shown("nam|e")).toContain("Value: { deep: { deeper: [Object] } }");
+  expect(await shown("uns|et")).not.toContain("Value");
+  expect(await shown("ad|d")).not.toContain("Value");
+  expect(await shown("function f(rows: number) { return ro|ws }")).not.toContain("Value");
+  expect(await shown("({ rows: 1 }).ro|ws")).not.toContain("Value");
+});
+
+test("to show a value, no code of the user's runs", async () => {
+  await kernel.execute(
+    [
+      "let ran: string[] = [];",
+      'const tell = (what: string) => { ran.push(what); return "told"; };',
+      "const loud = {",
+      '  get getter() { return tell("getter"); },',
+      '  [Symbol.for("nodejs.util.inspect.custom")]() { return tell("custom"); },',
+      '  toString() { return tell("toString"); },',
+      "};",
+      'const tagged = { get [Symbol.toStringTag]() { return tell("tag"); } };',
+      "const holder = { tagged };",
+      "const trap = new Proxy({ a: 1 }, new Proxy({}, { get: (_, name) => tell(String(name)) && undefined }));",
+    ].join("\n"),
+  );
+  await kernel.execute("ran = []");
+  for (const name of ["loud", "tagged", "holder", "trap"]) {
+    expect((await inspect(`${name}|`))["text/plain"]).toContain("Value: ");
+  }
+  expect(value(await kernel.execute("ran"))).toBe("[]");
+});
+
+test("while a cell spins, inspection shows the type without the value", async () => {
+  await kernel.execute("const seven = 7");
+  const id = await begin(kernel, 'console.log("begun"); for (;;) {}');
+  expect((await inspect("seve|n"))["text/plain"]).toBe("const seven: 7");
+  await kernel.request("interrupt_request", {}, "control");
+  await kernel.exchange(id);
+  expect((await inspect("seve|n"))["text/plain"]).toBe("const seven: 7\n\nValue: 7");
 });
 
 test("of a name that does not exist nothing is known", async () => {

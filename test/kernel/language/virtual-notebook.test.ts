@@ -1,20 +1,35 @@
 import { expect, test } from "vitest";
 import { VirtualNotebook } from "../../../kernel/language/virtual-notebook.ts";
 
-test("a cell needs those that it builds on, however long the chain", () => {
+/** A notebook whose cells ran in this order. */
+function notebookOf(...cells: readonly string[]): VirtualNotebook {
   const notebook = new VirtualNotebook();
-  notebook.commit("const v0 = 0;");
-  for (let cell = 1; cell < 2000; cell += 1) notebook.commit(`const v${cell} = v${cell - 1} + 1;`);
-  expect(notebook.neededBy(notebook.live("v1999")).length).toBe(2000);
-  expect(notebook.neededBy(notebook.live("v9")).length).toBe(10);
+  for (const [index, code] of cells.entries()) notebook.commit(code, index + 1);
+  return notebook;
+}
+
+test("a cell needs those that it builds on, however long the chain", () => {
+  const chain = Array.from({ length: 1999 }, (_, cell) => `const v${cell + 1} = v${cell} + 1;`);
+  const notebook = notebookOf("const v0 = 0;", ...chain);
+  expect(notebook.live("v1999").needs.length).toBe(2000);
+  expect(notebook.live("v9").needs.length).toBe(10);
 });
 
 test("a cell whose names were all declared anew is kept while another builds on it", () => {
-  const notebook = new VirtualNotebook();
-  notebook.commit("type Row = { id: number };");
-  notebook.commit("const first: Row = { id: 1 };");
-  notebook.commit("type Row = string;");
-  expect(notebook.neededBy(notebook.live("first")).length).toBe(2);
-  notebook.commit("const first = 1;");
-  expect(notebook.neededBy(notebook.live("first; let r: Row")).length).toBe(2);
+  const notebook = notebookOf(
+    "type Row = { id: number };",
+    "const first: Row = { id: 1 };",
+    "type Row = string;",
+  );
+  expect(notebook.live("first").needs.length).toBe(2);
+  notebook.commit("const first = 1;", 4);
+  expect(notebook.live("first; let r: Row").needs.length).toBe(2);
+});
+
+test("a name that is declared anew names the cells that mention it, unless nothing changed", () => {
+  const helper = "const helper = () => 1;";
+  const notebook = notebookOf(helper, "const user = () => helper();", "const other = 1;");
+  expect(notebook.commit(helper, 4).dependents).toEqual([]);
+  const { dependents } = notebook.commit('const helper = () => "";', 5);
+  expect(dependents).toMatchObject([{ executionCount: 2, names: ["helper"] }]);
 });

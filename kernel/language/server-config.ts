@@ -1,0 +1,115 @@
+import { statSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { parseTsconfig } from "get-tsconfig";
+import { isObject } from "../json/index.ts";
+import { liveFile } from "./virtual-notebook.ts";
+import { pinsFile } from "./pins.ts";
+
+export interface ServerConfigOptions {
+  /** The notebook's folder. */
+  readonly folder: string;
+  /** Declarations of the library `awaitlab`. */
+  readonly libraryTypes: string;
+}
+
+/** What the notebook's own tsconfig.json says, or one that it extends. */
+interface Settings {
+  /** There is one. */
+  readonly isOwn: boolean;
+  /** `"awaitlab": { "check": … }`, as written. */
+  readonly check: unknown;
+  /** `paths` with whole paths: options that extend others replace theirs. */
+  readonly paths: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Options for the type server, and what the notebook's own tsconfig.json says. */
+export class ServerConfig {
+  readonly #options: ServerConfigOptions;
+  readonly #file: string;
+  /** The server looks for missing modules again when the text has changed. */
+  #looks = 0;
+  #read: { readonly changedMs: number | undefined; readonly settings: Settings } | undefined;
+
+  constructor(options: ServerConfigOptions) {
+    this.#options = options;
+    this.#file = path.join(options.folder, "tsconfig.json");
+  }
+
+  /** Modules may be there that were missing: the next text differs from all before. */
+  lookAgain(): void {
+    this.#looks += 1;
+  }
+
+  /** Of the notebook's tsconfig.json, read again when it was edited. */
+  get settings(): Settings {
+    const changedMs = statSync(this.#file, { throwIfNoEntry: false })?.mtimeMs;
+    if (this.#read === undefined || this.#read.changedMs !== changedMs) {
+      this.#looks += 1;
+      this.#read = {
+        changedMs,
+        settings: changedMs === undefined ? none : readSettings(this.#file),
+      };
+    }
+    return this.#read.settings;
+  }
+
+  /** Text of the in-memory tsconfig. */
+  text(): string {
+    const { libraryTypes } = this.#options;
+    const { isOwn: own, paths } = this.settings;
+    return JSON.stringify({
+      ...(own && { extends: "./tsconfig.json" }),
+      compilerOptions: {
+        target: "esnext",
+        lib: ["esnext"],
+        module: "esnext",
+        moduleResolution: "bundler",
+        moduleDetection: "force",
+        ...(!own && { strict: true, useUnknownInCatchVariables: false, allowJs: true }),
+        noEmit: true,
+        skipLibCheck: true,
+        allowImportingTsExtensions: true,
+        resolveJsonModule: true,
+        types: ["node"],
+        typeRoots: ["./node_modules/@types", ownTypes()],
+        paths: { ...paths, awaitlab: [libraryTypes] },
+      },
+      files: [liveFile, pinsFile],
+      include: [],
+      looks: this.#looks,
+    });
+  }
+}
+
+const none: Settings = { isOwn: false, check: undefined, paths: {} };
+
+function readSettings(file: string): Settings {
+  try {
+    const config = parseTsconfig(file);
+    const own: unknown = Reflect.get(config, "awaitlab");
+    const { baseUrl, paths = {} } = config.compilerOptions ?? {};
+    const base = path.resolve(path.dirname(file), baseUrl ?? ".");
+    const whole: Record<string, readonly string[]> = {};
+    for (const [pattern, places] of Object.entries(paths))
+      whole[pattern] = places.map((place) => path.resolve(base, place));
+    return {
+      isOwn: true,
+      check: isObject(own) ? own["check"] : undefined,
+      paths: {
+        // TypeScript 7 has no baseUrl any more, the modules' loader does.
+        ...(baseUrl !== undefined && { "*": [path.join(base, "*")] }),
+        ...whole,
+      },
+    };
+  } catch {
+    // What is wrong with the file, the editor says.
+    return { ...none, isOwn: true };
+  }
+}
+
+/** Folder of the type packages that come with the kernel. */
+function ownTypes(): string {
+  const manifest = createRequire(import.meta.url).resolve("@types/node/package.json");
+  return path.dirname(path.dirname(manifest));
+}

@@ -1,0 +1,172 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CheckMode } from "../cell/index.ts";
+import type { Commit, Finding, Intelligence } from "../language/index.ts";
+import type { ExecuteCommand } from "../pipe/index.ts";
+import {
+  type CellOutput,
+  type ErrorContent,
+  findingsBundle,
+  findingsError,
+} from "../output/index.ts";
+
+/** So long, and no longer, a cell's reply waits for what the check finds. */
+const patienceMs = 150;
+/** A first cell that has not ended by then gives the type server time to start. */
+const coldStartMs = 1000;
+
+/** What is missing, a cell mostly says itself, and at once. */
+const ownErrorMs = 100;
+
+export interface CheckedCell {
+  /** Number of the execution. */
+  readonly cell: number;
+  readonly executionCount: number;
+  /** As the user typed it. */
+  readonly code: string;
+  /** What the runner is told. */
+  readonly command: Pick<ExecuteCommand, "source" | "installs">;
+  /** What becomes of type errors; undefined if no cell said it. */
+  readonly check: CheckMode | undefined;
+}
+
+/** Checks cells: beside their run, or before it. */
+export class Checks {
+  readonly #intelligence: Intelligence;
+  readonly #output: CellOutput;
+  /** Packages without types that were spoken of: once is enough. */
+  readonly #told = new Set<string>();
+
+  constructor(intelligence: Intelligence, output: CellOutput) {
+    this.#intelligence = intelligence;
+    this.#output = output;
+  }
+
+  /**
+   * Check a cell that has not run yet, if it asks for that.
+   *
+   * @returns The error that it ends with instead of running; undefined if it may run
+   */
+  async refusal(checked: CheckedCell): Promise<ErrorContent | undefined> {
+    if (this.#mode(checked) !== "error") return undefined;
+    const { command, executionCount, cell, code } = checked;
+    const findings = (await this.#intelligence.checkBefore(command.source)) ?? [];
+    const installs = command.installs.length > 0;
+    const errors = findings.filter((finding) => stops(finding, installs));
+    if (errors.length > 0) {
+      const shown = errors.map((finding) => ({ ...finding, source: code }));
+      return findingsError(shown, executionCount);
+    }
+    this.#show(findings, cell, executionCount);
+    return undefined;
+  }
+
+  /**
+   * A cell has been handed to the runner: check it beside.
+   *
+   * @param running Resolves when the cell has ended
+   * @returns When its reply may leave
+   */
+  async beside(checked: CheckedCell, running: Promise<unknown>): Promise<void> {
+    try {
+      await this.#beside(checked, running);
+    } catch (error) {
+      // A fault of ours costs the check, and not the cell.
+      console.error(error);
+    }
+  }
+
+  async #beside(checked: CheckedCell, running: Promise<unknown>): Promise<void> {
+    const { command, executionCount } = checked;
+    const mode = this.#mode(checked);
+    const commit = this.#intelligence.commit(command.source, executionCount);
+    if (command.installs.length > 0) await this.#installed(running);
+    if (mode === "off") return;
+    const isWarm = this.#intelligence.isWarm;
+    // A server that starts takes the time of a core from the first result.
+    if (!isWarm) await Promise.race([running, wait(coldStartMs, running)]);
+    const checking = this.#check(commit, mode, checked, running).catch((error: unknown) =>
+      console.error(error),
+    );
+    // Nothing to wait for yet.
+    if (!isWarm) return;
+    const given = new AbortController();
+    await running;
+    await Promise.race([
+      checking,
+      sleep(patienceMs, undefined, { signal: given.signal }).catch(() => {}),
+    ]);
+    given.abort();
+  }
+
+  async #installed(running: Promise<unknown>): Promise<void> {
+    await running;
+    this.#intelligence.lookForModules();
+  }
+
+  /** A cell says it, else the notebook's tsconfig.json. */
+  #mode({ check }: CheckedCell): CheckMode {
+    return check ?? this.#intelligence.configuredCheck ?? "report";
+  }
+
+  async #check(
+    commit: Commit,
+    mode: CheckMode,
+    { cell, executionCount }: CheckedCell,
+    running: Promise<unknown>,
+  ): Promise<void> {
+    // In the mode `error` the cell itself was checked before.
+    const own = mode === "error" ? [] : ((await this.#intelligence.check(commit)) ?? []);
+    if (own.some(({ code = "" }) => missingName.has(code) || missingModule.has(code)))
+      await wait(ownErrorMs, running);
+    this.#show(own, cell, executionCount);
+    this.#show(await this.#intelligence.checkDependents(commit), cell, executionCount);
+  }
+
+  #show(findings: readonly Finding[], cell: number, executionCount: number): void {
+    const thrown = this.#output.errorOf(cell);
+    const shown = findings.filter(
+      (finding) => this.#isNews(finding) && (thrown === undefined || !repeats(finding, thrown)),
+    );
+    if (shown.length === 0) return;
+    const data = findingsBundle(shown, executionCount);
+    this.#output.event(cell, { type: "display", data, metadata: {} });
+  }
+
+  #isNews({ code, message }: Finding): boolean {
+    if (code !== withoutTypes) return true;
+    const isNew = !this.#told.has(message);
+    this.#told.add(message);
+    return isNew;
+  }
+}
+
+const withoutTypes = "TS7016";
+const missingModule = new Set(["TS2307", "TS2792", "TS2882"]);
+const missingName = new Set(["TS2304", "TS2552", "TS2503", "TS18004"]);
+
+/** What can't be known before an install stops nothing. */
+function stops({ kind, code = "" }: Finding, installs: boolean): boolean {
+  return kind === "error" && !(installs && missingModule.has(code));
+}
+
+/** The cell failed of just that, and its error says so. */
+function repeats(
+  { code = "", source, offset, length }: Finding,
+  { ename, evalue }: ErrorContent,
+): boolean {
+  if (missingModule.has(code))
+    return evalue.includes("%npm install") || evalue.startsWith("Cannot find");
+  return (
+    missingName.has(code) &&
+    ename === "ReferenceError" &&
+    evalue.startsWith(`${source.slice(offset, offset + length)} `)
+  );
+}
+
+/** Without holding the process, or longer than needed. */
+async function wait(ms: number, until: Promise<unknown>): Promise<void> {
+  const done = new AbortController();
+  const stop = (): void => done.abort();
+  until.then(stop, stop);
+  await sleep(ms, undefined, { ref: false, signal: done.signal }).catch(() => {});
+}

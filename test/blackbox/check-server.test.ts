@@ -1,0 +1,198 @@
+/** The check beside what it must not disturb: output, replies, and what changes on disk. */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { caughtUp, check, findingsUnder, findingUnder, typeServerOf } from "../support/checked.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { error, TestKernel, text, value } from "../support/kernel.ts";
+
+/** The type server is found in /proc, on Linux alone. */
+const hasNoProc = process.platform !== "linux";
+const wrong = 'const n: number = "x";';
+
+/** A kernel in a folder with these files. */
+async function kernelIn(
+  files: Readonly<Record<string, string>>,
+): Promise<AsyncDisposable & { kernel: TestKernel; folder: string }> {
+  const folder = await temporaryFolder();
+  for (const [name, content] of Object.entries(files)) await put(folder.path, name, content);
+  const kernel = await TestKernel.start({ cwd: folder.path });
+  return {
+    kernel,
+    folder: folder.path,
+    async [Symbol.asyncDispose]() {
+      await kernel[Symbol.asyncDispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function put(folder: string, name: string, content: string): Promise<void> {
+  const file = path.join(folder, name);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, content);
+}
+
+test("the first cell does not wait for the type server: its findings come later, under it", async () => {
+  await using kernel = await TestKernel.start();
+  const first = await kernel.execute(`${wrong} n`);
+  expect(value(first)).toBe("'x'");
+  expect(findingsUnder(kernel, first.id)).toEqual([]);
+  expect(await findingUnder(kernel, first.id)).toContain("Cell [1]:1:7 TS2322");
+});
+
+test.skipIf(hasNoProc)("the type server starts when the first cell has ended", async () => {
+  await using kernel = await TestKernel.start();
+  await kernel.execute("%check off\n1");
+  expect(typeServerOf(kernel)).toBeUndefined();
+  const { id } = await kernel.execute(`%check report\n${wrong}`);
+  await findingUnder(kernel, id);
+  expect(typeServerOf(kernel)).toBeGreaterThan(0);
+});
+
+test.skipIf(hasNoProc)(
+  "a type server that hangs delays a reply a little, and no output",
+  async () => {
+    await using kernel = await TestKernel.start();
+    await caughtUp(kernel);
+    const server = Number(typeServerOf(kernel));
+    process.kill(server, "SIGSTOP");
+    const startedMs = performance.now();
+    const id = await kernel.send("execute_request", { code: `console.log("out"); ${wrong}` });
+    await kernel.until(() => kernel.published.find(({ type }) => type === "stream"));
+    expect(kernel.replyTo(id)).toBeUndefined();
+    const { iopub, reply } = await kernel.exchange(id);
+    expect(reply.content["status"]).toBe("ok");
+    expect(text({ iopub })).toBe("out\n");
+    // Far from the 5 s after which the server is taken for dead.
+    expect(performance.now() - startedMs).toBeLessThan(3000);
+    process.kill(server, "SIGCONT");
+    expect(await findingUnder(kernel, id)).toContain("TS2322");
+    await caughtUp(kernel);
+  },
+);
+
+test.skipIf(hasNoProc)(
+  "a type server that dies costs the check that was under way, and nothing else",
+  async () => {
+    await using kernel = await TestKernel.start();
+    await caughtUp(kernel);
+    const server = Number(typeServerOf(kernel));
+    process.kill(server, "SIGSTOP");
+    const { id, reply } = await kernel.execute(wrong);
+    expect(reply.content["status"]).toBe("ok");
+    process.kill(server, "SIGKILL");
+    expect(await check(kernel, "n satisfies string")).toContain("TS1360");
+    expect(findingsUnder(kernel, id)).toEqual([]);
+    expect(typeServerOf(kernel)).not.toBe(server);
+  },
+);
+
+test.skipIf(hasNoProc)("%check error with a type server that is dead runs the cell", async () => {
+  await using kernel = await TestKernel.start();
+  await caughtUp(kernel);
+  const server = Number(typeServerOf(kernel));
+  process.kill(server, "SIGSTOP");
+  const id = await kernel.send("execute_request", { code: "%check error\n1 + 1" });
+  await kernel.until(() =>
+    kernel.published.find(({ type, parentId }) => type === "execute_input" && parentId === id),
+  );
+  process.kill(server, "SIGKILL");
+  expect(value(await kernel.exchange(id))).toBe("2");
+});
+
+test("a tsconfig.json beside the notebook says what becomes of type errors; a cell may say otherwise", async () => {
+  const config = (mode: string): string =>
+    `{ "awaitlab": { "check": "${mode}" }, /* comments too */ "compilerOptions": {}, }`;
+  await using given = await kernelIn({ "tsconfig.json": config("off") });
+  const { kernel, folder } = given;
+  const quiet = await kernel.execute(wrong);
+  await put(folder, "tsconfig.json", config("error"));
+  expect(error(await kernel.execute(wrong))?.ename).toBe("TypeCheckError");
+  await kernel.execute("%check report\n1");
+  await caughtUp(kernel);
+  expect(findingsUnder(kernel, quiet.id)).toEqual([]);
+});
+
+test("a tsconfig.json is honoured: its strictness, its paths, its noise", async () => {
+  const config = {
+    compilerOptions: { strict: false, noImplicitAny: true, paths: { "@/*": ["./lib/*"] } },
+  };
+  await using given = await kernelIn({
+    "tsconfig.json": JSON.stringify(config),
+    "lib/rate.ts": "export const rate: number = 1;",
+  });
+  const { kernel } = given;
+  expect(await check(kernel, "const s: string = null")).toBe("");
+  expect(await check(kernel, 'import { rate } from "@/rate"; rate satisfies string')).toContain(
+    "TS1360",
+  );
+  // Who configures TypeScript gets what was asked for.
+  expect(await check(kernel, "function area(a) { return a }")).toContain("TS7006");
+});
+
+test("modules beside the notebook have the types that their files have now", async () => {
+  await using given = await kernelIn({
+    "lib/rate.ts": "export const rate = 1;",
+    "data.json": '{ "a": 1 }',
+  });
+  const { kernel, folder } = given;
+  const use =
+    'import { rate } from "./lib/rate"; import data from "./data.json"; rate.toFixed(data.a)';
+  expect(await check(kernel, use)).toBe("");
+  expect(await check(kernel, 'import { rate } from "./lib/rate.ts"; rate.at(0)')).toContain(
+    "TS2339",
+  );
+  await put(folder, "lib/rate.ts", 'export const rate = "one";');
+  expect(await check(kernel, use)).toContain("toFixed");
+  expect(await check(kernel, 'import { next } from "./lib/next"')).toBe("");
+  await put(folder, "lib/next.ts", "export const next = 1;");
+  expect(await check(kernel, 'import { next } from "./lib/next"; next satisfies string')).toContain(
+    "TS1360",
+  );
+  await put(folder, "plain.js", "export const twice = (n) => 2 * n;");
+  expect(await check(kernel, 'import { twice } from "./plain.js"; twice(2)')).toBe("");
+});
+
+test("a package's types are there as soon as it is installed, in the same cell and later", async () => {
+  await using given = await kernelIn({
+    "pack/typed/package.json":
+      '{ "name": "typed", "version": "1.0.0", "types": "main.d.ts", "main": "main.js" }',
+    "pack/typed/main.js": "exports.one = 1;",
+    "pack/typed/main.d.ts": "export const one: number;",
+    "pack/untyped/package.json": '{ "name": "untyped", "version": "1.0.0", "main": "main.js" }',
+    "pack/untyped/main.js": "exports.two = 2;",
+  });
+  const { kernel } = given;
+  // What was missing once is looked for again.
+  expect(error(await kernel.execute('import { one } from "typed"'))?.evalue).toContain(
+    "%npm install typed",
+  );
+  await caughtUp(kernel);
+  const use = 'import { one } from "typed";\none.nosuch;';
+  expect(
+    await check(kernel, `%npm install --install-links ./pack/typed ./pack/untyped\n${use}`),
+  ).toContain("TS2339");
+  expect(await check(kernel, use)).toContain("Property 'nosuch' does not exist on type 'number'");
+  const { reply } = await kernel.request("complete_request", { code: "one.toF", cursor_pos: 7 });
+  expect(reply.content["matches"]).toContain("toFixed");
+  const untyped = 'import { two } from "untyped"; two.anything';
+  expect(await check(kernel, untyped)).toContain("%npm install -D @types/untyped");
+  // Said once, it is known.
+  expect(await check(kernel, untyped)).toBe("");
+  await kernel.execute("%check error\n1");
+  expect(value(await kernel.execute('import { two as deux } from "untyped"; deux'))).toBe("2");
+});
+
+test("%check error does not stop a cell for a package that it installs", async () => {
+  await using given = await kernelIn({
+    "pack/typed/package.json":
+      '{ "name": "typed", "version": "1.0.0", "types": "main.d.ts", "main": "main.js" }',
+    "pack/typed/main.js": "exports.one = 1;",
+    "pack/typed/main.d.ts": "export const one: number;",
+  });
+  const { kernel, folder } = given;
+  const source = '%check error\n%npm install ./pack/typed\nimport { one } from "typed"; one';
+  expect(value(await kernel.execute(source))).toBe("1");
+  expect(await readFile(path.join(folder, "package.json"), "utf8")).toContain("typed");
+});
