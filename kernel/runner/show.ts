@@ -22,17 +22,24 @@ export interface Showing {
  * chart is shown without its picture first, and the picture is added to what is displayed already: the chart lives, and
  * the saved notebook still holds the picture for where nothing draws Plotly (GitHub, LaTeX, PDF). Only a display, not
  * a result, can be added to; charts are displays therefore.
+ *
+ * That renderer also draws no update of a chart that it has drawn. So a chart that is replaced is shown in its other forms
+ * first: JupyterLab then takes a new renderer.
  */
 export function show(
   outlet: Outlet,
   { type, data, metadata = {}, cell = outlet.cell, displayId = randomUUID() }: Showing,
 ): void {
+  const { [png]: _picture, ...living } = data;
+  if (plotly in data && type === "update-display") {
+    const { [plotly]: _figure, ...still } = living;
+    outlet.event({ type, data: still, metadata, displayId }, cell);
+  }
   if (!(plotly in data && png in data)) {
     const place = type === "result" ? {} : { displayId };
     outlet.event({ type, data, metadata, ...place }, cell);
     return;
   }
-  const { [png]: _picture, ...living } = data;
   const first = type === "result" ? "display" : type;
   outlet.event({ type: first, data: living, metadata, displayId }, cell);
   outlet.event({ type: "update-display", data, metadata, displayId }, cell);

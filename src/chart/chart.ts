@@ -102,10 +102,11 @@ export function toChart(
   trace: Trace,
   {
     isUnderWay = false,
-    maxBars = isUnderWay ? MAX_BARS_UNDER_WAY : AGGREGATE_FROM,
+    maxBars: asked = AGGREGATE_FROM,
     maxRows = isUnderWay ? MAX_ROWS_UNDER_WAY : MAX_ROWS,
   }: ChartOptions = {},
 ): Chart {
+  const maxBars = isUnderWay ? Math.min(asked, MAX_BARS_UNDER_WAY) : asked;
   const whole = prepare(trace, maxRows, isUnderWay);
   const { title, rows, end, bars: all, arrows, hiddenRows, path, strip, remarks } = whole;
   const isAggregated = all.length > maxBars;

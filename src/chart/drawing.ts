@@ -27,12 +27,15 @@ export class Drawing {
   }
 
   /** Plain JSON, no larger than a notebook can bear. */
-  figure({ isWhole = true }: DrawingOptions = {}, maxJson?: number): PlotlyFigure {
-    return toFigure((maxBars) => this.#chart(isWhole, maxBars), maxJson);
+  figure({ isWhole = true }: DrawingOptions = {}): PlotlyFigure {
+    return toFigure((maxBars) => this.#chart(isWhole, maxBars));
   }
 
-  svg({ isWhole = true, ...options }: SvgOptions & DrawingOptions = {}): string {
-    return toSvg((maxBars) => this.#chart(isWhole, maxBars), options);
+  svg(
+    { isWhole = true, ...options }: SvgOptions & DrawingOptions = {},
+    maxLength?: number,
+  ): string {
+    return toSvg((maxBars) => this.#chart(isWhole, maxBars), options, maxLength);
   }
 
   text(columns: number = 80): string {

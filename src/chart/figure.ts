@@ -18,11 +18,8 @@ const MAX_JSON = 34_000;
  *
  * @param chartOf Draws no more bars than it is asked to
  */
-export function toFigure(
-  chartOf: (maxBars?: number) => Chart,
-  maxJson: number = MAX_JSON,
-): PlotlyFigure {
-  const isTooLarge = (drawn: PlotlyFigure): boolean => JSON.stringify(drawn).length > maxJson;
+export function toFigure(chartOf: (maxBars?: number) => Chart): PlotlyFigure {
+  const isTooLarge = (drawn: PlotlyFigure): boolean => JSON.stringify(drawn).length > MAX_JSON;
   const chart = chartOf();
   let figure = draw(chart, !chart.isAggregated);
   if (isTooLarge(figure)) figure = draw(chart, false);

@@ -46,9 +46,13 @@ interface Frame {
  *
  * @param chartOf Draws no more bars than it is asked to
  */
-export function toSvg(chartOf: (maxBars: number) => Chart, options: SvgOptions = {}): string {
+export function toSvg(
+  chartOf: (maxBars: number) => Chart,
+  options: SvgOptions = {},
+  maxLength: number = MAX_LENGTH,
+): string {
   let svg = drawSvg(chartOf(MAX_BARS), options);
-  for (let maxBars = MAX_BARS / 2; svg.length > MAX_LENGTH && maxBars > 100; maxBars /= 2)
+  for (let maxBars = MAX_BARS / 2; svg.length > maxLength && maxBars > 100; maxBars /= 2)
     svg = drawSvg(chartOf(maxBars), options);
   return svg;
 }
