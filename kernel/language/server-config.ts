@@ -19,6 +19,8 @@ interface Settings {
   readonly isOwn: boolean;
   /** `"awaitlab": { "check": … }`, as written. */
   readonly check: unknown;
+  /** As its compiler options have it. */
+  readonly types: readonly string[];
   /** `paths` with whole paths: options that extend others replace theirs. */
   readonly paths: Readonly<Record<string, readonly string[]>>;
 }
@@ -57,7 +59,7 @@ export class ServerConfig {
   /** Text of the in-memory tsconfig. */
   text(): string {
     const { libraryTypes } = this.#options;
-    const { isOwn: own, paths } = this.settings;
+    const { isOwn: own, paths, types } = this.settings;
     return JSON.stringify({
       ...(own && { extends: "./tsconfig.json" }),
       compilerOptions: {
@@ -67,11 +69,12 @@ export class ServerConfig {
         moduleResolution: "bundler",
         moduleDetection: "force",
         ...(!own && { strict: true, useUnknownInCatchVariables: false, allowJs: true }),
+        ...inNotebooks,
         noEmit: true,
         skipLibCheck: true,
         allowImportingTsExtensions: true,
         resolveJsonModule: true,
-        types: ["node"],
+        types: [...new Set(["node", ...types])],
         typeRoots: ["./node_modules/@types", ownTypes()],
         paths: { ...paths, awaitlab: [libraryTypes] },
       },
@@ -82,19 +85,32 @@ export class ServerConfig {
   }
 }
 
-const none: Settings = { isOwn: false, check: undefined, paths: {} };
+/** Cells export all that they declare, and later ones may use it: what such options complain of is no fault here. */
+const inNotebooks = {
+  noUnusedLocals: false,
+  noUnusedParameters: false,
+  allowUnreachableCode: true,
+  allowUnusedLabels: true,
+  declaration: false,
+  isolatedDeclarations: false,
+  composite: false,
+  incremental: false,
+};
+
+const none: Settings = { isOwn: false, check: undefined, types: [], paths: {} };
 
 function readSettings(file: string): Settings {
   try {
     const config = parseTsconfig(file);
     const own: unknown = Reflect.get(config, "awaitlab");
-    const { baseUrl, paths = {} } = config.compilerOptions ?? {};
+    const { baseUrl, paths = {}, types = [] } = config.compilerOptions ?? {};
     const base = path.resolve(path.dirname(file), baseUrl ?? ".");
     const whole: Record<string, readonly string[]> = {};
     for (const [pattern, places] of Object.entries(paths))
       whole[pattern] = places.map((place) => path.resolve(base, place));
     return {
       isOwn: true,
+      types,
       check: isObject(own) ? own["check"] : undefined,
       paths: {
         // TypeScript 7 has no baseUrl any more, the modules' loader does.

@@ -78,6 +78,11 @@ export class Checks {
   async #beside(checked: CheckedCell, running: Promise<unknown>): Promise<void> {
     const { command, executionCount } = checked;
     const mode = this.#mode(checked);
+    // Magics alone hold nothing that could be wrong.
+    if (command.source.trim() === "") {
+      if (command.installs.length > 0) await this.#installed(running);
+      return;
+    }
     const commit = this.#intelligence.commit(command.source, executionCount);
     if (command.installs.length > 0) await this.#installed(running);
     if (mode === "off") return;

@@ -1,3 +1,4 @@
+import { findingUnder } from "../support/checked.ts";
 import { TestKernel, text } from "../support/kernel.ts";
 import type { Peer } from "./peers.ts";
 
@@ -13,6 +14,7 @@ export interface Measure {
 
 const roundTrips = 200;
 const lines = 10_000;
+const checks = 30;
 
 async function elapsedMs(act: () => Promise<unknown>): Promise<number> {
   const startedMs = performance.now();
@@ -67,6 +69,21 @@ export const measures: readonly Measure[] = [
       await ask();
       await kernel.execute(peer.declare);
       return await elapsedMs(ask);
+    },
+  },
+  {
+    name: "type errors of a small async cell",
+    rounds: 3,
+    async run(peer) {
+      if (peer.typeError === undefined) return Number.NaN;
+      await using kernel = await TestKernel.start(peer);
+      const { typeError } = peer;
+      const found = async (): Promise<unknown> =>
+        findingUnder(kernel, await kernel.send("execute_request", { code: typeError }));
+      await found();
+      const timesMs: number[] = [];
+      for (let trip = 0; trip < checks; trip += 1) timesMs.push(await elapsedMs(found));
+      return median(timesMs);
     },
   },
 ];

@@ -5,6 +5,8 @@ export interface Peer extends StartOptions {
   readonly name: string;
   readonly sum: string;
   readonly declare: string;
+  /** A cell with a type error; absent where nobody checks. */
+  readonly typeError?: string;
   print(lines: number): string;
 }
 
@@ -12,6 +14,7 @@ const awaitlab: Peer = {
   name: "awaitlab",
   sum: "1 + 1",
   declare: "const numbers = [1, 2, 3];",
+  typeError: "async function load(id: number) { return { id } }\nawait load('1');\nload(2);",
   print: (lines) => `for (let i = 0; i < ${lines}; i++) console.log(i)`,
 };
 

@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { caughtUp, check, findingsUnder, findingUnder, typeServerOf } from "../support/checked.ts";
 import { temporaryFolder } from "../support/folder.ts";
-import { error, TestKernel, text, value } from "../support/kernel.ts";
+import { begin, error, TestKernel, text, value } from "../support/kernel.ts";
 
 /** The type server is found in /proc, on Linux alone. */
 const hasNoProc = process.platform !== "linux";
@@ -41,11 +41,15 @@ test("the first cell does not wait for the type server: its findings come later,
   expect(await findingUnder(kernel, first.id)).toContain("Cell [1]:1:7 TS2322");
 });
 
-test.skipIf(hasNoProc)("the type server starts when the first cell has ended", async () => {
+test.skipIf(hasNoProc)("the type server starts when the first checked cell has ended", async () => {
   await using kernel = await TestKernel.start();
-  await kernel.execute("%check off\n1");
+  await kernel.execute(`%check off\n${wrong}`);
   expect(typeServerOf(kernel)).toBeUndefined();
-  const { id } = await kernel.execute(`%check report\n${wrong}`);
+  const id = await begin(
+    kernel,
+    `%check report\nconsole.log("begun"); await new Promise((done) => setTimeout(done, 200)); ${wrong}`,
+  );
+  expect(typeServerOf(kernel)).toBeUndefined();
   await findingUnder(kernel, id);
   expect(typeServerOf(kernel)).toBeGreaterThan(0);
 });
@@ -116,14 +120,22 @@ test("a tsconfig.json beside the notebook says what becomes of type errors; a ce
 
 test("a tsconfig.json is honoured: its strictness, its paths, its noise", async () => {
   const config = {
-    compilerOptions: { strict: false, noImplicitAny: true, paths: { "@/*": ["./lib/*"] } },
+    compilerOptions: {
+      // A notebook's cells do that all the time.
+      noUnusedLocals: true,
+      isolatedDeclarations: true,
+      declaration: true,
+      strict: false,
+      noImplicitAny: true,
+      paths: { "@/*": ["./lib/*"] },
+    },
   };
   await using given = await kernelIn({
     "tsconfig.json": JSON.stringify(config),
     "lib/rate.ts": "export const rate: number = 1;",
   });
   const { kernel } = given;
-  expect(await check(kernel, "const s: string = null")).toBe("");
+  expect(await check(kernel, "const s: string = null; const f = () => [s]")).toBe("");
   expect(await check(kernel, 'import { rate } from "@/rate"; rate satisfies string')).toContain(
     "TS1360",
   );
@@ -152,6 +164,19 @@ test("modules beside the notebook have the types that their files have now", asy
   );
   await put(folder, "plain.js", "export const twice = (n) => 2 * n;");
   expect(await check(kernel, 'import { twice } from "./plain.js"; twice(2)')).toBe("");
+});
+
+test("a type that was missing is found once its package is installed", async () => {
+  await using given = await kernelIn({
+    "pack/typed/package.json": '{ "name": "typed", "version": "1.0.0", "types": "main.d.ts" }',
+    "pack/typed/main.d.ts": "export type One = 1;",
+  });
+  const { kernel } = given;
+  const use = 'import type { One } from "typed"; const one: One = 1;';
+  const { id } = await kernel.execute(use);
+  expect(await findingUnder(kernel, id)).toContain("%npm install typed");
+  await kernel.execute("%npm install ./pack/typed");
+  expect(await check(kernel, use)).toBe("");
 });
 
 test("a package's types are there as soon as it is installed, in the same cell and later", async () => {
