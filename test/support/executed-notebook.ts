@@ -1,0 +1,82 @@
+/** Notebooks of ours, run from top to bottom. */
+import { readFile, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { venvBin } from "../../kernel/setup/places.mjs";
+import { root, run } from "./command.ts";
+import { temporaryFolder } from "./folder.ts";
+import { object } from "./wire-message.ts";
+
+export interface RunCell {
+  readonly id: string;
+  readonly type: string;
+  readonly source: string;
+  readonly tags: readonly string[];
+  /** Stream text of all outputs. */
+  readonly printed: string;
+  /** The text form of its charts and value. */
+  readonly shown: string;
+  readonly failed: boolean;
+}
+
+function joined(value: unknown): string {
+  return Array.isArray(value) ? value.join("") : typeof value === "string" ? value : "";
+}
+
+export function cellsOf(json: string): RunCell[] {
+  const { cells } = object(JSON.parse(json));
+  if (!Array.isArray(cells)) throw new Error("a notebook has cells");
+  return cells.map(object).map(({ id, cell_type: type, outputs, source, metadata }) => {
+    const all = Array.isArray(outputs) ? outputs.map(object) : [];
+    const data = all.filter((output) => "data" in output).map((output) => object(output["data"]));
+    const { tags } = object(metadata);
+    return {
+      id: String(id),
+      type: String(type),
+      source: joined(source),
+      tags: Array.isArray(tags) ? tags.map(String) : [],
+      printed: all.map((output) => joined(output["text"])).join(""),
+      shown: data.map((bundle) => joined(bundle["text/plain"])).join("\n"),
+      failed: all.some((output) => output["output_type"] === "error"),
+    };
+  });
+}
+
+const notebooks = path.join(root, "notebooks");
+
+export const committed = async (name: string): Promise<RunCell[]> =>
+  cellsOf(await readFile(path.join(notebooks, `${name}.ipynb`), "utf8"));
+
+export const committedBytes = async (name: string): Promise<number> =>
+  (await stat(path.join(notebooks, `${name}.ipynb`))).size;
+
+/**
+ * Run a committed notebook as it stands in the repository.
+ *
+ * @param parameters Replaces the source of the cell tagged `parameters`
+ * @returns Its cells by id
+ */
+export async function execute(
+  name: string,
+  parameters?: string,
+): Promise<ReadonlyMap<string, RunCell>> {
+  await using folder = await temporaryFolder();
+  const file = path.join(folder.path, `${name}.ipynb`);
+  const json = await readFile(path.join(notebooks, `${name}.ipynb`), "utf8");
+  await writeFile(file, parameters === undefined ? json : withParameters(json, parameters));
+  const args = ["nbconvert", "--to", "notebook", "--execute", "--stdout", file];
+  const { code, stdout, stderr } = await run(path.join(venvBin, "jupyter"), args, { cwd: root });
+  if (code !== 0) throw new Error(stderr);
+  return new Map(cellsOf(stdout).map((cell) => [cell.id, cell]));
+}
+
+function withParameters(json: string, parameters: string): string {
+  const notebook = object(JSON.parse(json));
+  const { cells } = notebook;
+  if (!Array.isArray(cells)) throw new Error("a notebook has cells");
+  const changed = cells.map(object).map((cell) => {
+    const { tags } = object(cell["metadata"]);
+    const isMeant = Array.isArray(tags) && tags.includes("parameters");
+    return isMeant ? { ...cell, source: parameters } : cell;
+  });
+  return JSON.stringify({ ...notebook, cells: changed });
+}
