@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import timers from "node:timers";
 import { underWay } from "../../src/display/index.ts";
+import type { MimeBundle } from "../pipe/index.ts";
 import type { Recording } from "../../src/trace/index.ts";
 import type { Outlet } from "./outlet.ts";
 
@@ -15,10 +16,12 @@ const everyMs = 250;
 const share = 10;
 /** A timer this late had to wait for the program: it has better things to do. */
 const busyMs = 20;
-/** A drawing that held the loop for longer was the last one. */
-const longestMs = 40;
-/** Recordings above this, some 7,000 awaits, take about as long to read. */
-const mostBytes = 400_000;
+/** What would hold the loop for longer is not drawn: the chart stands still until the cell ends. */
+const longestMs = 20;
+/** Of a recording, before the first drawing has shown how fast this machine is: slow, as nothing is compiled yet. */
+const firstMsPerByte = 0.0005;
+/** Takes no place in a page. */
+const NOTHING = { "text/html": "", "text/plain": "" };
 
 let isWarm = false;
 
@@ -61,6 +64,10 @@ export class GrowingChart {
   #timer: NodeJS.Timeout | undefined;
   #dueMs = 0;
   #shownAs: string | undefined;
+  #msPerByte = firstMsPerByte;
+  /** What had left before it was shown, and what it sent itself. */
+  #before = 0;
+  #own = 0;
 
   /** To be made outside of any cell's code: the timer would belong to that cell. */
   constructor(outlet: Outlet, cell: number, recording: Recording) {
@@ -70,10 +77,17 @@ export class GrowingChart {
     this.#schedule(firstMs);
   }
 
-  /** @returns The display that the final chart replaces; undefined if none is shown */
+  /**
+   * It makes room if the cell has shown something since: the final chart stands below that, not in between.
+   *
+   * @returns The display that the final chart replaces; undefined if it is to be shown anew
+   */
   stop(): string | undefined {
     clearTimeout(this.#timer);
-    return this.#shownAs;
+    const others = this.#outlet.sent - this.#before - this.#own;
+    if (this.#shownAs === undefined || others === 0) return this.#shownAs;
+    this.#put(NOTHING);
+    return undefined;
   }
 
   /** What the cell has shown was removed: what comes next is a display of its own. */
@@ -89,22 +103,29 @@ export class GrowingChart {
   #tick(): void {
     const start = now();
     const { bytes } = this.#recording;
-    if (bytes > mostBytes) return;
+    if (bytes * this.#msPerByte > longestMs) return;
     if (start - this.#dueMs > busyMs) {
       this.#schedule(everyMs);
       return;
     }
     this.#draw();
     const tookMs = now() - start;
-    if (tookMs <= longestMs) this.#schedule(Math.max(everyMs - tookMs, tookMs * (share - 1)));
+    // A small one says little: most of its time is spent on anything but bytes.
+    this.#msPerByte = Math.min(tookMs / Math.max(bytes, 1), firstMsPerByte);
+    this.#schedule(Math.max(everyMs - tookMs, tookMs * (share - 1)));
   }
 
   #draw(): void {
     const data = { ...underWay(this.#recording.snapshot()) };
     // Nothing awaited so far.
-    if (Object.keys(data).length === 0) return;
+    if (Object.keys(data).length > 0) this.#put(data);
+  }
+
+  #put(data: MimeBundle): void {
     const type = this.#shownAs === undefined ? "display" : "update-display";
+    if (type === "display") this.#before = this.#outlet.sent - this.#own;
     this.#shownAs ??= randomUUID();
     this.#outlet.event({ type, data, metadata: {}, displayId: this.#shownAs }, this.#cell);
+    this.#own++;
   }
 }

@@ -14,6 +14,8 @@ export class Outlet {
   readonly #cells = new AsyncLocalStorage<number>();
   /** For callbacks that no cell started. */
   #latest = 0;
+  /** Records that left so far. */
+  sent = 0;
 
   constructor(ring: RingProducer) {
     this.#ring = ring;
@@ -46,10 +48,12 @@ export class Outlet {
   }
 
   text(stream: "stdout" | "stderr", data: string | Uint8Array): void {
+    this.sent++;
     this.#ring.put(FrameKind[stream], this.cell, data);
   }
 
   event(event: RunnerEvent, cell: number = this.cell): void {
+    this.sent++;
     this.#ring.put(FrameKind.event, cell, stringify(event));
   }
 

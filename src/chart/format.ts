@@ -8,20 +8,26 @@ export function headline(numbers: Summary): string {
   const { tasks, wall, externalWait, ready, neverSettled, isApproximate } = numbers;
   const about = isApproximate ? "about " : "";
   return [
-    `${tasks.toLocaleString("en")} ${tasks === 1 ? "task" : "tasks"}`,
+    ...(tasks === 0 ? [] : [`${tasks.toLocaleString("en")} ${tasks === 1 ? "task" : "tasks"}`]),
     `wall ${formatMs(wall)}`,
     `waited ${about}${formatMs(externalWait)}`,
     ...(ready > wall / 20 ? [`ready but blocked ${formatMs(ready)}`] : []),
     ...(neverSettled > 0 ? [`${neverSettled} never settled`] : []),
-    comparison(numbers),
+    // One thing alone has nothing to be compared with.
+    ...(tasks < 2 && !isFaster(numbers) ? [] : [comparison(numbers)]),
   ].join(" · ");
 }
 
 /** Of a program that runs. */
 export function headlineSoFar({ tasks, sites, endedAt }: Trace): string {
   const count = tasks.filter(({ site }) => sites[site]?.kind !== "cell").length;
-  return `${count.toLocaleString("en")} ${count === 1 ? "task" : "tasks"} · ${formatMs(endedAt)} so far`;
+  const time = `${formatMs(endedAt)} so far`;
+  return count === 0
+    ? time
+    : `${count.toLocaleString("en")} ${count === 1 ? "task" : "tasks"} · ${time}`;
 }
+
+const isFaster = ({ speedup }: Summary): boolean => speedup >= 1.05;
 
 function comparison({ speedup, isApproximate }: Summary): string {
   if (speedup >= 0.95 && speedup < 1.05) return "no faster than one after another";

@@ -44,9 +44,6 @@ function tickTexts(chart: Chart): readonly string[] {
 
 const rowHeight = (rows: number): number => (rows <= 30 ? 26 : rows <= 60 ? 18 : 12);
 
-/** Plotly lets a legend be no higher than the plot. */
-const slotsOf = (rows: number): number => Math.max(rows, 3);
-
 const TITLE_PX = 38;
 const NOTES_PX = 18;
 const AXIS_PX = 26;
@@ -59,6 +56,8 @@ const LINE_PX = 16;
 
 /** Sizes in px, from top to bottom. */
 interface Sizes {
+  /** Rows that there is room for: Plotly lets a legend be no higher than the plot. */
+  readonly slots: number;
   readonly heading: number;
   /** Heading and legend. */
   readonly top: number;
@@ -71,14 +70,17 @@ interface Sizes {
 
 function sizesOf(chart: Chart, lines: number): Sizes {
   const count = chart.rows.length;
-  const rows = slotsOf(count) * rowHeight(count);
   const strip = chart.strip === undefined ? 0 : CAPTION_PX + STRIP_PX;
   const longest = Math.max(...tickTexts(chart).map((text) => plainLength(text)), 0);
   const left = Math.ceil(longest * (count <= 30 ? 7.25 : 5.45)) + 10;
+  const legend = legendHeight(legendEntries(chart), NARROW_PX - left - RIGHT_PX);
+  const slots = Math.max(count, 2, Math.ceil(legend / rowHeight(count)));
+  const rows = slots * rowHeight(count);
   const heading = TITLE_PX + (chart.notes.length > 0 ? NOTES_PX : 0);
   return {
+    slots,
     heading,
-    top: heading + legendHeight(legendEntries(chart), NARROW_PX - left - RIGHT_PX),
+    top: heading + legend,
     left,
     rows,
     strip,
@@ -102,7 +104,7 @@ export function layoutOf(chart: Chart, axis: Axis): PlotlyLayout {
   const rows = chart.rows.length;
   const beneath = [...tableLines(chart.table), ...remarkLines(chart.remarks)];
   const sizes = sizesOf(chart, beneath.length);
-  const { heading, top, left, strip, plot, bottom } = sizes;
+  const { slots, heading, top, left, strip, plot, bottom } = sizes;
   const height = top + plot + bottom;
   return {
     barmode: "overlay",
@@ -121,7 +123,7 @@ export function layoutOf(chart: Chart, axis: Axis): PlotlyLayout {
     },
     yaxis: {
       domain: [strip / plot, 1],
-      range: [slotsOf(rows) - 0.5, -0.5],
+      range: [slots - 0.5, -0.5],
       tickmode: "array",
       tickvals: chart.rows.map((_, index) => index),
       ticktext: tickTexts(chart),

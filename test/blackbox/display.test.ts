@@ -46,6 +46,17 @@ test("a handle takes its values as the function that made it does", async () => 
   ]);
 });
 
+test("a figure that replaces a figure comes in its other forms first: JupyterLab draws it anew", async () => {
+  await kernel.execute(
+    'import { plot } from "awaitlab";\nconst figure = display(plot({ data: [] }));',
+  );
+  const updates = shown(await kernel.execute("figure.update(plot({ data: [{}] }))"));
+  expect(updates.map(({ type, data }) => [type, Object.keys(object(data))])).toEqual([
+    ["update_display_data", ["text/html", "text/plain"]],
+    ["update_display_data", ["application/vnd.plotly.v1+json", "text/html", "text/plain"]],
+  ]);
+});
+
 test("display() as the last expression shows its value once", async () => {
   expect(shown(await kernel.execute('display.markdown("*a*")')).length).toBe(1);
 });

@@ -7,7 +7,7 @@ let kernel: TestKernel;
 beforeAll(async () => {
   kernel = await TestKernel.start();
   await kernel.execute(
-    'import { asCompleted, busy, gantt, Queue, sleep, toSpans } from "awaitlab";\n' +
+    'import { busy, compare, gantt, Queue, sleep, toSpans, trace } from "awaitlab";\n' +
       "const load = async (ms: number) => { await sleep(ms); return ms; };",
   );
   // The first recording compiles what the others find compiled.
@@ -218,4 +218,30 @@ for (const job of jobs) {
     "load(60)": [["waiting", 0, 60]],
   });
   expect(chartOf(shown).text).toMatch(/2 results for the cell \(line 4\) lay unread/);
+});
+
+test("two runs compared: both on one time axis, the differences in numbers, and as data", async () => {
+  await kernel.execute(
+    "const loop = await trace(async () => { await load(60); await load(60); });",
+  );
+  await kernel.execute("const atOnce = await trace(() => Promise.all([load(60), load(60)]));");
+  const shown = await kernel.execute("compare(loop, atOnce, { names: ['loop', 'at once'] })");
+  const { rows, text } = chartOf(shown);
+  expect(
+    rows.map((row) =>
+      row
+        .replaceAll(/<[^>]+>/g, "")
+        .replace(/1?\d\d ms/, "…")
+        .trim(),
+    ),
+  ).toEqual([
+    ...["loop: …", "trace", "(anonymous)()", "load(60)", "load(60) #2"],
+    ...["at once: …", "trace", "load(60)", "load(60) #2"],
+  ]);
+  expect(text).toMatch(/^at once took \d\d ms, loop 1\d\d ms: (?:1\.9|2\.0)× as fast/);
+  expect(text).toMatch(/\nwall +1\d\d ms +\d\d ms +−\d\d ms\n/);
+  const data = await kernel.execute(
+    "compare(loop, atOnce).totals.find((row) => row.name === 'tasks')?.b",
+  );
+  expect(value(data)).toBe("2");
 });

@@ -88,6 +88,19 @@ test("bars take the basic bundle, once; the still gives way to the living chart"
   expect(await look(html)).toEqual({ charts: 2, math: 0, stills: 0, outside: [] });
 });
 
+test("what the kernel writes beneath its chart stays when the chart comes to life", async () => {
+  const still = `<img src="data:image/png;base64,${png}" alt="">`;
+  const script = `<script type="application/json" class="awaitlab-figure">{"data":[{"type":"bar","y":[1]}]}</script>`;
+  const html = await exported([
+    code({
+      [plotlyType]: figure("bar"),
+      "text/html": `<div class="awaitlab-chart">${still}${script}</div><ul><li><img src="data:image/png;base64,${png}" alt="beneath"></li></ul>`,
+    }),
+  ]);
+  // A picture in the list is what is seen of it.
+  expect(await look(html)).toEqual({ charts: 1, math: 0, stills: 1, outside: [] });
+});
+
 test("without scripts, the still image stands", async () => {
   const html = await exported([code({ [plotlyType]: figure("bar"), "image/png": png })]);
   expect(await look(html, false)).toEqual({ charts: 0, math: 0, stills: 1, outside: [] });

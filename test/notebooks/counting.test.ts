@@ -32,7 +32,10 @@ function cellsOf(json: string): Cell[] {
       id: String(id),
       type: String(type),
       printed: all.map((output) => joined(output["text"])).join(""),
-      shown: data.map((bundle) => joined(bundle["text/plain"])).join("\n"),
+      shown: data
+        .map((bundle) => joined(bundle["text/plain"]))
+        .filter((text) => text !== "")
+        .join("\n"),
       failed: all.some((output) => output["output_type"] === "error"),
     };
   });
