@@ -89,7 +89,7 @@ export function floatingPromises(
       ...placeOf(cell.code, expression.start, expression.end),
     });
   }
-  return found.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  return found;
 }
 
 function told({ inside, isLast, expression }: Suspect, type: string): string {

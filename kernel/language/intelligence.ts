@@ -112,7 +112,9 @@ export class Intelligence {
       probe.suspects.length === 0
         ? []
         : await this.#ask({ ...view, cell: probe.cell }, (server) => server.diagnose(cell.file));
-    return [...findings, ...floatingPromises(probe, probed ?? [])];
+    return [...findings, ...floatingPromises(probe, probed ?? [])].toSorted(
+      (a, b) => a.offset - b.offset,
+    );
   }
 
   async #typeErrors(view: View): Promise<readonly Finding[] | undefined> {
