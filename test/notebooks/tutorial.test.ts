@@ -6,6 +6,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { venvBin } from "../../kernel/setup/places.mjs";
+import { run } from "../support/command.ts";
 import {
   committed,
   committedBytes,
@@ -143,6 +145,22 @@ describe.each(Object.entries(notebooks))("%s", (name, { programs, says }) => {
   });
 });
 
+test.each([
+  { name: "06-chaining", program: "chained", seed: 7 },
+  { name: "07-queues", program: "queued", seed: -12 },
+])("$name with seed $seed prints what CPython prints", async ({ name, program, seed }) => {
+  const script = path.join(import.meta.dirname, "users.py");
+  const [python, cells] = await Promise.all([
+    run(path.join(venvBin, "python"), [script, program, String(seed)]),
+    execute(
+      name,
+      `let seed = ${seed}; let numbers = [1, 2, 3]; let producers = 5; let consumers = 10;`,
+    ),
+  ]);
+  expect(python.stderr).toBe("");
+  expect(masked(cells.get("users")?.printed ?? "")).toEqual(masked(python.stdout));
+});
+
 test("another seed gives other throws, and in each run the same", async () => {
   const [once, twice] = await Promise.all([
     execute("05-random-retries", "let seed = 7;"),
@@ -161,7 +179,7 @@ test("in any state of the kernel, and twice in one session, they print the same"
   const programs = Object.values(notebooks).flatMap((notebook) => notebook.programs);
   for (const { cell, recorded: name } of programs) {
     const expected = masked(await recorded(name));
-    const printed = cells.filter(({ id }) => id === cell).map((run) => masked(run.printed));
+    const printed = cells.filter(({ id }) => id === cell).map((each) => masked(each.printed));
     expect(
       printed.filter((lines) => lines.join() === expected.join()),
       name,
