@@ -1,52 +1,12 @@
 /** The first notebook: run from top to bottom, it shows what its text says. */
-import { readFile, stat } from "node:fs/promises";
-import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { venvBin } from "../../kernel/setup/places.mjs";
-import { root, run } from "../support/command.ts";
-import { object } from "../support/wire-message.ts";
+import { committed, committedBytes, execute, type RunCell } from "../support/executed-notebook.ts";
 
-const file = path.join(root, "notebooks", "01-counting.ipynb");
+const name = "01-counting";
 
-interface Cell {
-  readonly id: string;
-  readonly type: string;
-  /** Stream text of all outputs. */
-  readonly printed: string;
-  /** The text form of its chart or value. */
-  readonly shown: string;
-  readonly failed: boolean;
-}
-
-function joined(value: unknown): string {
-  return Array.isArray(value) ? value.join("") : typeof value === "string" ? value : "";
-}
-
-function cellsOf(json: string): Cell[] {
-  const { cells } = object(JSON.parse(json));
-  if (!Array.isArray(cells)) throw new Error("a notebook has cells");
-  return cells.map(object).map(({ id, cell_type: type, outputs }) => {
-    const all = Array.isArray(outputs) ? outputs.map(object) : [];
-    const data = all.filter((output) => "data" in output).map((output) => object(output["data"]));
-    return {
-      id: String(id),
-      type: String(type),
-      printed: all.map((output) => joined(output["text"])).join(""),
-      shown: data
-        .map((bundle) => joined(bundle["text/plain"]))
-        .filter((text) => text !== "")
-        .join("\n"),
-      failed: all.some((output) => output["output_type"] === "error"),
-    };
-  });
-}
-
-let cells: Map<string, Cell>;
+let cells: ReadonlyMap<string, RunCell>;
 beforeAll(async () => {
-  const args = ["nbconvert", "--to", "notebook", "--execute", "--stdout", file];
-  const { code, stdout, stderr } = await run(path.join(venvBin, "jupyter"), args, { cwd: root });
-  if (code !== 0) throw new Error(stderr);
-  cells = new Map(cellsOf(stdout).map((cell) => [cell.id, cell]));
+  cells = await execute(name);
 });
 
 const printed = (id: string): string => cells.get(id)?.printed ?? "";
@@ -76,9 +36,8 @@ test("async, but awaited one by one: three seconds of waiting", () => {
 });
 
 test("what is committed is whole, small, and was run", async () => {
-  expect((await stat(file)).size).toBeLessThan(1_500_000);
-  const committed = cellsOf(await readFile(file, "utf8")).filter(({ type }) => type === "code");
-  for (const cell of committed) {
+  expect(await committedBytes(name)).toBeLessThan(1_500_000);
+  for (const cell of (await committed(name)).filter(({ type }) => type === "code")) {
     expect(cell.failed, cell.id).toBe(false);
     expect(cell.printed + cell.shown, cell.id).not.toBe("");
   }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { venvBin } from "../../kernel/setup/places.mjs";
 import { root, run } from "./command.ts";
 import { temporaryFolder } from "./folder.ts";
+import { writeNotebook } from "./notebook.ts";
 import { object } from "./wire-message.ts";
 
 export interface RunCell {
@@ -35,7 +36,10 @@ export function cellsOf(json: string): RunCell[] {
       source: joined(source),
       tags: Array.isArray(tags) ? tags.map(String) : [],
       printed: all.map((output) => joined(output["text"])).join(""),
-      shown: data.map((bundle) => joined(bundle["text/plain"])).join("\n"),
+      shown: data
+        .map((bundle) => joined(bundle["text/plain"]))
+        .filter((text) => text !== "")
+        .join("\n"),
       failed: all.some((output) => output["output_type"] === "error"),
     };
   });
@@ -63,10 +67,32 @@ export async function execute(
   const file = path.join(folder.path, `${name}.ipynb`);
   const json = await readFile(path.join(notebooks, `${name}.ipynb`), "utf8");
   await writeFile(file, parameters === undefined ? json : withParameters(json, parameters));
+  return new Map(cellsOf(await executed(file)).map((cell) => [cell.id, cell]));
+}
+
+/**
+ * Run the code cells of several notebooks in one session, one notebook after another.
+ *
+ * @returns All cells that ran, in order; a notebook may come twice
+ */
+export async function executeInOneSession(names: readonly string[]): Promise<RunCell[]> {
+  await using folder = await temporaryFolder();
+  const file = path.join(folder.path, "all.ipynb");
+  const all = await Promise.all(names.map(async (name) => committed(name)));
+  const sources = all.flat().filter(({ type }) => type === "code");
+  await writeNotebook(
+    file,
+    sources.map(({ source }) => source),
+  );
+  const ran = cellsOf(await executed(file));
+  return ran.map((cell, index) => ({ ...cell, id: sources[index]?.id ?? "" }));
+}
+
+async function executed(file: string): Promise<string> {
   const args = ["nbconvert", "--to", "notebook", "--execute", "--stdout", file];
   const { code, stdout, stderr } = await run(path.join(venvBin, "jupyter"), args, { cwd: root });
   if (code !== 0) throw new Error(stderr);
-  return new Map(cellsOf(stdout).map((cell) => [cell.id, cell]));
+  return stdout;
 }
 
 function withParameters(json: string, parameters: string): string {

@@ -47,6 +47,13 @@ const get = (url: string): Promise<string> =>
     request.on("error", reject);
   });
 
+// First of all: what fetch sets up once, it sets up here.
+test("timers that fetch shares among all its users are none of the run's", async () => {
+  await using server = await slowServer();
+  const run = await virtualTime(async () => (await fetch(server.url)).text());
+  expect(run).toMatchObject({ value: "hi", leftTimers: 0 });
+});
+
 test("answers come before the hour is over, also by a connection that was open before", async () => {
   await using server = await slowServer();
   await (await fetch(server.url)).text();

@@ -69,6 +69,20 @@ describe("timers", () => {
     expect(seen.join(" ")).toBe("a b c ia ib ic again later");
   });
 
+  test("immediates of one turn run before a timer that comes due meanwhile", async () => {
+    const seen: string[] = [];
+    await virtualTime(async () => {
+      setTimeout(() => seen.push("timer"), 5);
+      setImmediate(() => {
+        busy(10);
+        seen.push("first");
+      });
+      setImmediate(() => seen.push("second"));
+      await sleep(20);
+    });
+    expect(seen).toEqual(["first", "second", "timer"]);
+  });
+
   test("their methods are those of Node's timers", async () => {
     const { leftTimers } = await virtualTime(async () => {
       const elapsed = stopwatch();
