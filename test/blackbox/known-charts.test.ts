@@ -235,8 +235,15 @@ test("two runs compared: both on one time axis, the differences in numbers, and 
         .trim(),
     ),
   ).toEqual([
-    ...["loop: …", "trace", "(anonymous)()", "load(60)", "load(60) #2"],
-    ...["at once: …", "trace", "load(60)", "load(60) #2"],
+    "loop: …",
+    "trace",
+    "(anonymous)()",
+    "load(60)",
+    "load(60) #2",
+    "at once: …",
+    "trace",
+    "load(60)",
+    "load(60) #2",
   ]);
   expect(text).toMatch(/^at once took \d\d ms, loop 1\d\d ms: (?:1\.9|2\.0)× as fast/);
   expect(text).toMatch(/\nwall +1\d\d ms +\d\d ms +−\d\d ms\n/);
