@@ -38,7 +38,7 @@ const notebooks: Readonly<Record<string, Notebook>> = {
       { cell: "virtual-hour", text: /60 minutes\n.*less than a second/u },
       {
         cell: "run",
-        text: /wall 12\.00 s .*\n[^]*virtual time +│[^]*makerandom\(1, 9, …\) +│─{20}/u,
+        text: /wall 12\.0\d s .*\n[^]*virtual time +│[^]*makerandom\(1, 9, …\) +│─{20}/u,
       },
       { cell: "price", text: /^17 naps, 12 seconds/u },
     ],
@@ -51,7 +51,7 @@ const notebooks: Readonly<Record<string, Notebook>> = {
     ],
     says: [
       { cell: "barrier", text: /chains: 2\.\d\d s, phase by phase: 3\.\d\d s/u },
-      { cell: "chained", text: /wall 11\.00 s · waited 23\.00 s/u },
+      { cell: "chained", text: /wall 11\.0\d s · waited 23\.00 s/u },
       { cell: "phases-result", text: /^4 seconds: result of A, completed/u },
     ],
   },
@@ -68,7 +68,7 @@ const notebooks: Readonly<Record<string, Notebook>> = {
   "08-generators": {
     programs: [{ cell: "powers", recorded: "edition2-powers" }],
     says: [
-      { cell: "powers", text: /wall 2\.00 s · waited 2\.00 s · no faster/u },
+      { cell: "powers", text: /wall 2\.0\d s · waited 2\.00 s · no faster/u },
       { cell: "powers-time", text: /^2 s$/mu },
       { cell: "both", text: /^a1 b1 a2 b2 a4 b4 a8 b8 a16 b16\n1 s\n/u },
       { cell: "slow", text: /^2\.5 s\n[^]*parked at yield/u },
@@ -84,9 +84,9 @@ const notebooks: Readonly<Record<string, Notebook>> = {
       { cell: "failing", recorded: "edition2-except-group" },
     ],
     says: [
-      { cell: "task", text: /wall 1\.00 s/u },
-      { cell: "gather", text: /wall 2\.00 s · waited 3\.00 s/u },
-      { cell: "failing", text: /wall 2\.00 s/u },
+      { cell: "task", text: /wall 1\.0\d s/u },
+      { cell: "gather", text: /wall 2\.0\d s · waited 3\.00 s/u },
+      { cell: "failing", text: /wall 2\.0\d s/u },
       { cell: "first-failure", text: /^Error in coro C, after 0\.5 s\n/u },
       {
         cell: "cancel",
