@@ -6,6 +6,12 @@ import { descendants } from "./descendants.ts";
 
 /** Who answers within this time is not stuck. */
 const answerMs = 100;
+/** Who computes for so long without an answer, is: a thread that a busy machine holds up has computed nothing. */
+const spinMs = 50;
+/** A task that starves the loop resumes every few microseconds. */
+const starvingMs = 25;
+/** How often it is seen whether a thread computes. */
+const lookMs = 10;
 /** While no cell runs, a callback of what earlier cells left may take its time. */
 const idleAnswerMs = 300;
 /** For a blocking call, whose child was signalled, to return. */
@@ -59,9 +65,12 @@ export class Interrupter {
     Atomics.store(words, Word.stopRequest, request);
     tellMain({ type: "interrupt", cell, request });
     const isIdle = cell === 0;
-    if (!(await this.#isAnswered(request, isIdle ? idleAnswerMs : answerMs))) {
+    const isAnswered = isIdle
+      ? await this.#isAnswered(request, idleAnswerMs)
+      : await this.#isAnsweredOrSpins(request, spinMs);
+    if (!isAnswered) {
       Atomics.store(words, Word.stopTarget, WHOEVER_STARVES);
-      if (!(await this.#signal(request)) && !(await this.#isAnswered(request, answerMs)))
+      if (!(await this.#signal(request)) && !(await this.#isAnsweredOrSpins(request, starvingMs)))
         await this.#terminate(cell, request);
     }
     Atomics.store(words, Word.stopTarget, 0);
@@ -69,6 +78,19 @@ export class Interrupter {
 
   async #isAnswered(request: number, timeoutMs: number): Promise<boolean> {
     return this.#reaches(Word.answered, request, timeoutMs);
+  }
+
+  /** @returns Whether the main thread answered; false as soon as it has computed for so long instead */
+  async #isAnsweredOrSpins(request: number, spinningMs: number): Promise<boolean> {
+    const deadline = performance.now() + answerMs;
+    const before = process.cpuUsage();
+    while (performance.now() < deadline) {
+      if (await this.#isAnswered(request, lookMs)) return true;
+      // This thread waits: what the process computes, the main thread does.
+      const { user, system } = process.cpuUsage(before);
+      if ((user + system) / 1000 >= spinningMs) return false;
+    }
+    return false;
   }
 
   /** @returns Whether the main thread wrote the number of `request`, or ends */
