@@ -1,60 +1,112 @@
 /**
  * `npm run bench`: our kernel beside others, over the real protocol, in one interleaved run.
  *
- * Times depend on the machine; ratios travel.
+ * `npm run bench -- WORD…` takes just the measures whose name has such a word, `--json` prints all values, and
+ * `growth` draws docs/growth.svg anew. Times depend on the machine; ratios travel.
  */
-import { idleMeasures } from "./idle.ts";
-import { median, measures as timed } from "./measures.ts";
-import { peers } from "./peers.ts";
+import { parseArgs } from "node:util";
+import { drawing } from "./drawing.ts";
+import { growthRows } from "./growth.ts";
+import { limits } from "./limits.ts";
+import { median, type Measure, measures, NotMeasured, within } from "./measures/index.ts";
+import { type Peer, peers } from "./peers.ts";
 import { awaitCosts } from "./tracing.ts";
 
 interface Figure {
   readonly measure: string;
-  readonly peer: string;
+  readonly peer: Peer["name"];
   readonly unit: string;
   /** One a round. */
   readonly values: readonly number[];
+  /** Why there is none. */
+  readonly without?: string;
 }
 
-const isJson = process.argv.includes("--json");
-const measures = [...timed, ...idleMeasures];
-const measured = peers(process.env["AWAITLAB_BENCH_PYTHON"]);
+const {
+  values: { json: isJson },
+  positionals: words,
+} = parseArgs({ options: { json: { type: "boolean" } }, allowPositionals: true });
+const { AWAITLAB_BENCH_PYTHON: python, AWAITLAB_BENCH_PEERS: packages } = process.env;
+const measured = peers(python, packages);
+
+const isAskedFor = (name: string): boolean =>
+  words.length === 0 || words.some((word) => name.toLowerCase().includes(word.toLowerCase()));
 
 /** Each round measures every peer once, so that a busy moment of the machine falls on all. */
-async function measureAll(): Promise<Figure[]> {
-  const figures: Figure[] = [];
-  for (const measure of measures) {
-    const taken = new Map(measured.map((peer) => [peer.name, new Array<number>()]));
-    for (let round = 0; round < measure.rounds; round += 1) {
-      for (const peer of measured) taken.get(peer.name)?.push(await measure.run(peer));
+async function compare(measure: Measure): Promise<Figure[]> {
+  const taken = new Map(measured.map(({ name }) => [name, new Array<number>()]));
+  const without = new Map<Peer["name"], string>();
+  for (let round = 0; round < measure.rounds; round += 1) {
+    for (const peer of measured.filter(({ name }) => !without.has(name))) {
+      try {
+        const value = await within(measure.patience ?? 60, async () => measure.run(peer));
+        taken.get(peer.name)?.push(value);
+      } catch (error) {
+        if (!(error instanceof NotMeasured)) throw error;
+        without.set(peer.name, error.message);
+      }
     }
-    const { name, unit = "ms" } = measure;
-    for (const [peer, values] of taken) figures.push({ measure: name, unit, peer, values });
   }
-  return figures;
-}
-
-function table(figures: readonly Figure[]): Record<string, string>[] {
-  return measures.map(({ name }) => {
-    const row: Record<string, string> = { measure: name };
-    const of = figures.filter(({ measure }) => measure === name);
-    for (const { peer, unit, values } of of) {
-      const [low, high] = [Math.min(...values), Math.max(...values)];
-      row[peer] = `${round(median(values))} ${unit} (${round(low)}–${round(high)})`;
-    }
-    const [ours, other] = of.map(({ values }) => median(values));
-    if (ours !== undefined && other !== undefined) row["ratio"] = round(ours / other);
-    return row;
+  const { name, unit = "ms" } = measure;
+  return Array.from(taken, ([peer, values]) => {
+    const reason = without.get(peer);
+    return reason === undefined
+      ? { measure: name, unit, peer, values }
+      : { measure: name, unit, peer, values: [], without: reason };
   });
 }
 
+function rowOf(
+  { name, target, atMost }: Measure,
+  figures: readonly Figure[],
+): Record<string, string> {
+  const row: Record<string, string> = { measure: name };
+  for (const { peer, unit, values, without } of figures) {
+    const spread = `${round(Math.min(...values))}–${round(Math.max(...values))}`;
+    const range = values.length > 1 ? ` (${spread})` : "";
+    row[peer] = without ?? `${round(median(values))} ${unit}${range}`;
+  }
+  const ours = figureOf("awaitlab", figures);
+  const theirs = target && figureOf(target.peer, figures);
+  if (target !== undefined && theirs !== undefined) {
+    const ratio = ours / theirs;
+    row["ratio"] = `${round(ratio)} × ${target.peer}`;
+    row["target"] = `≤ ${target.ratio} ${ratio <= target.ratio ? "✓" : "✗"}`;
+  } else if (atMost !== undefined) row["target"] = `≤ ${atMost} ${ours <= atMost ? "✓" : "✗"}`;
+  return row;
+}
+
+const figureOf = (peer: Peer["name"], figures: readonly Figure[]): number =>
+  median(figures.find((figure) => figure.peer === peer)?.values ?? []);
+
 const round = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(0));
 
-const awaits = await awaitCosts();
-const figures = await measureAll();
-if (isJson) console.log(JSON.stringify({ figures, awaits }, undefined, 2));
-else {
-  console.table(table(figures));
-  console.table(awaits);
+const all: Record<string, unknown> = {};
+const asked = measures.filter(({ name }) => isAskedFor(name));
+const figures: Figure[] = [];
+const rows: Record<string, string>[] = [];
+for (const measure of asked) {
+  const taken = await compare(measure);
+  figures.push(...taken);
+  rows.push(rowOf(measure, taken));
+  if (!isJson) console.error(Object.values(rows.at(-1) ?? {}).join(" · "));
 }
-if (measured.length < 2) console.error("Not compared: no Python with ipykernel was given.");
+all["figures"] = figures;
+if (!isJson && rows.length > 0) console.table(rows);
+
+for (const [title, take] of Object.entries({
+  limits,
+  awaits: awaitCosts,
+  drawing,
+  growth: growthRows,
+})) {
+  if (!isAskedFor(title)) continue;
+  const taken = await take();
+  all[title] = taken;
+  if (!isJson) console.table(taken);
+}
+if (isJson) console.log(JSON.stringify(all, undefined, 2));
+const missing = ["Deno", "tslab", "ipykernel"].filter(
+  (name) => !measured.some((peer) => peer.name === name),
+);
+if (missing.length > 0) console.error(`Not compared, as it is not there: ${missing.join(", ")}.`);

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { median } from "./measures.ts";
+import { median } from "./measures/index.ts";
 
 const modes = ["bare", "off", "light", "full"] as const;
 const rounds = 7;

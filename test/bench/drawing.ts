@@ -1,0 +1,64 @@
+/** How long a chart of 10,000 spans takes: to build in the kernel, and until Chromium has drawn it. */
+import path from "node:path";
+import { toSpans } from "../../src/analysis/index.ts";
+import { drawGantt, ganttFigure } from "../../src/chart/index.ts";
+import { chartBundle } from "../../src/display/chart-bundle.ts";
+import { startChromium } from "../support/chromium.ts";
+import { bigTrace } from "../src/chart/lab-traces.ts";
+import { median } from "./measures/index.ts";
+
+const rounds = 7;
+const plotly = path.resolve(
+  import.meta.dirname,
+  "../../node_modules/plotly.js-basic-dist-min/plotly-basic.min.js",
+);
+
+/** @returns A row a step; `first` is what a person meets whose kernel has not drawn before */
+export async function drawing(): Promise<Record<string, string>[]> {
+  const trace = bigTrace(500, 10);
+  const spans = toSpans(trace).spans.length;
+  const buildMs = Array.from({ length: rounds }, () =>
+    elapsed(() => chartBundle(drawGantt(trace))),
+  );
+  const drawMs = await drawnMs(ganttFigure(trace));
+  return [
+    row(`build: figure, picture, text, findings of ${spans} spans`, buildMs, 100),
+    row("draw in Chromium", drawMs, 800),
+  ];
+}
+
+function row(step: string, timesMs: readonly number[], atMost: number): Record<string, string> {
+  const [first = NaN] = timesMs;
+  const medianMs = median(timesMs);
+  return {
+    drawing: step,
+    first: `${first.toFixed(0)} ms`,
+    median: `${medianMs.toFixed(0)} ms`,
+    target: `≤ ${atMost} ${medianMs <= atMost ? "✓" : "✗"}`,
+  };
+}
+
+function elapsed(act: () => unknown): number {
+  const startedMs = performance.now();
+  act();
+  return performance.now() - startedMs;
+}
+
+async function drawnMs(figure: unknown): Promise<readonly number[]> {
+  await using browser = await startChromium();
+  const page = await browser.newPage();
+  await page.setContent('<div id="chart" style="width: 900px"></div>');
+  await page.addScriptTag({ path: plotly });
+  const timesMs: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const draw = `(async () => {
+      const { data, layout } = ${JSON.stringify(figure)};
+      const startedMs = performance.now();
+      await Plotly.newPlot("chart", data, layout);
+      await new Promise(requestAnimationFrame);
+      return performance.now() - startedMs;
+    })()`;
+    timesMs.push(Number(await page.evaluate(draw)));
+  }
+  return timesMs;
+}
