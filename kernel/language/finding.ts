@@ -13,6 +13,8 @@ export interface Finding {
   readonly length: number;
   /** The same place: UTF-16 units from the start of `source`. */
   readonly offset: number;
+  /** The file that it is about, if it is no cell. */
+  readonly file?: string;
   /** Number of the earlier cell that it is about; absent: the cell that was checked. */
   readonly cell?: number;
   /** For an earlier cell: what was declared anew that it relies on. */

@@ -7,9 +7,9 @@ import { functionsOf } from "./functions.ts";
 import { fromHover, fromSignatures, type Inspection } from "./inspection.ts";
 import { completeMagic, inspectMagic } from "./magics-help.ts";
 import { pinsText } from "./pins.ts";
+import { isPlainValue } from "./plain-value.ts";
 import { positionAt } from "./positions.ts";
-import type { ServerConfigOptions } from "./server-config.ts";
-import { type Question, SupervisedServer } from "./supervised-server.ts";
+import { type Question, type ServerOptions, SupervisedServer } from "./supervised-server.ts";
 import { type Commit, type Dependent, type View, VirtualNotebook } from "./virtual-notebook.ts";
 
 /** Answers what may stand at a cursor, what stands there, and what is wrong, by way of TypeScript's own server. */
@@ -17,7 +17,7 @@ export class Intelligence {
   readonly #notebook = new VirtualNotebook();
   readonly #server: SupervisedServer;
 
-  constructor(options: ServerConfigOptions) {
+  constructor(options: ServerOptions) {
     this.#server = new SupervisedServer(options);
   }
 
@@ -73,6 +73,11 @@ export class Intelligence {
     });
   }
 
+  /** What is wrong with the notebook's tsconfig.json, since the last time that it was asked. */
+  configFaults(): Promise<readonly Finding[]> {
+    return this.#server.config.faults();
+  }
+
   /** @param code A cell that has not run yet @returns undefined if the server could not answer */
   checkBefore(code: string): Promise<readonly Finding[] | undefined> {
     return this.#check(this.#live(code));
@@ -105,6 +110,7 @@ export class Intelligence {
 
   async #check(view: View): Promise<readonly Finding[] | undefined> {
     const { cell } = view;
+    if (isPlainValue(cell.code, (name) => this.#notebook.isValue(name))) return [];
     const findings = await this.#typeErrors(view);
     const probe = probeOf(cell);
     if (findings === undefined || probe === undefined) return findings;

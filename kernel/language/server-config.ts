@@ -3,6 +3,8 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { parseTsconfig } from "get-tsconfig";
 import { isObject } from "../json/index.ts";
+import { configFaults } from "./config-faults.ts";
+import type { Finding } from "./finding.ts";
 import { liveFile } from "./virtual-notebook.ts";
 import { pinsFile } from "./pins.ts";
 
@@ -21,6 +23,7 @@ interface Settings {
   readonly check: unknown;
   /** As its compiler options have it. */
   readonly types: readonly string[];
+  readonly lib: readonly string[] | undefined;
   /** `paths` with whole paths: options that extend others replace theirs. */
   readonly paths: Readonly<Record<string, readonly string[]>>;
 }
@@ -32,6 +35,9 @@ export class ServerConfig {
   /** The server looks for missing modules again when the text has changed. */
   #looks = 0;
   #read: { readonly changedMs: number | undefined; readonly settings: Settings } | undefined;
+  /** The reading whose faults were told. */
+  #judged: unknown;
+  #judging: Promise<unknown> | undefined;
 
   constructor(options: ServerConfigOptions) {
     this.#options = options;
@@ -56,15 +62,29 @@ export class ServerConfig {
     return this.#read.settings;
   }
 
+  /** What is wrong with the notebook's tsconfig.json: told once for each edit of it. */
+  async faults(): Promise<Finding[]> {
+    const { isOwn } = this.settings;
+    if (this.#judged === this.#read) {
+      // Whoever asks later is answered later.
+      await this.#judging;
+      return [];
+    }
+    this.#judged = this.#read;
+    const faults = isOwn ? configFaults(this.#options.folder) : Promise.resolve([]);
+    this.#judging = faults;
+    return faults;
+  }
+
   /** Text of the in-memory tsconfig. */
   text(): string {
     const { libraryTypes } = this.#options;
-    const { isOwn: own, paths, types } = this.settings;
+    const { isOwn: own, paths, types, lib = ["esnext"] } = this.settings;
     return JSON.stringify({
       ...(own && { extends: "./tsconfig.json" }),
       compilerOptions: {
         target: "esnext",
-        lib: ["esnext"],
+        lib,
         module: "esnext",
         moduleResolution: "bundler",
         moduleDetection: "force",
@@ -97,13 +117,13 @@ const inNotebooks = {
   incremental: false,
 };
 
-const none: Settings = { isOwn: false, check: undefined, types: [], paths: {} };
+const none: Settings = { isOwn: false, check: undefined, types: [], lib: undefined, paths: {} };
 
 function readSettings(file: string): Settings {
   try {
     const config = parseTsconfig(file);
     const own: unknown = Reflect.get(config, "awaitlab");
-    const { baseUrl, paths = {}, types = [] } = config.compilerOptions ?? {};
+    const { baseUrl, paths = {}, types = [], lib } = config.compilerOptions ?? {};
     const base = path.resolve(path.dirname(file), baseUrl ?? ".");
     const whole: Record<string, readonly string[]> = {};
     for (const [pattern, places] of Object.entries(paths))
@@ -111,6 +131,7 @@ function readSettings(file: string): Settings {
     return {
       isOwn: true,
       types,
+      lib,
       check: isObject(own) ? own["check"] : undefined,
       paths: {
         // TypeScript 7 has no baseUrl any more, the modules' loader does.
@@ -119,7 +140,7 @@ function readSettings(file: string): Settings {
       },
     };
   } catch {
-    // What is wrong with the file, the editor says.
+    // What is wrong with the file, `faults` says.
     return { ...none, isOwn: true };
   }
 }

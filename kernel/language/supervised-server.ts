@@ -8,9 +8,14 @@ import type { View } from "./virtual-notebook.ts";
 /** A server that is silent for so long hangs: it costs this request, and the next one gets a fresh server. */
 const hangMs = 5000;
 /** Thirty people share one machine: a server that nobody asks rests. */
-const restMs = 10 * 60 * 1000;
+const restAfterMs = 10 * 60 * 1000;
 /** Documents that the server keeps; older ones are closed, and opened again if needed. */
 const mostOpen = 200;
+
+export interface ServerOptions extends ServerConfigOptions {
+  /** How long a server without questions stays; ten minutes if absent. */
+  readonly restMs?: number;
+}
 
 /** Something that is asked of the server once it knows a module. */
 export type Question<Answer> = (server: TypeServer) => Promise<Answer>;
@@ -19,6 +24,7 @@ export type Question<Answer> = (server: TypeServer) => Promise<Answer>;
 export class SupervisedServer {
   readonly config: ServerConfig;
   readonly #folder: string;
+  readonly #restMs: number;
   readonly #files: LocalFiles;
   #server: TypeServer | undefined;
   #hasAnswered = false;
@@ -27,7 +33,8 @@ export class SupervisedServer {
   /** Questions take turns: each has its own text of the live cell. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(options: ServerConfigOptions) {
+  constructor(options: ServerOptions) {
+    this.#restMs = options.restMs ?? restAfterMs;
     this.#folder = options.folder;
     this.#files = new LocalFiles(options.folder);
     this.config = new ServerConfig(options);
@@ -63,7 +70,7 @@ export class SupervisedServer {
     const asking = async (): Promise<Answer> => {
       await this.#refresh(server, view);
       await server.sync([{ file: pinsFile, text: pins }, ...view.needs, view.cell]);
-      await closeOldest(server);
+      await closeOldest(server, view);
       return question(server);
     };
     const hanging = sleep(hangMs, "hangs" as const, { signal: given.signal }).catch(
@@ -106,7 +113,7 @@ export class SupervisedServer {
 
   #running(): TypeServer {
     clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => this.#end(), restMs).unref();
+    this.#rest = setTimeout(() => this.#end(), this.#restMs).unref();
     if (this.#server === undefined) {
       const server = new TypeServer({ folder: this.#folder, config: this.config.text() });
       server.onExit = () => {
@@ -118,9 +125,12 @@ export class SupervisedServer {
   }
 }
 
-async function closeOldest(server: TypeServer): Promise<void> {
+/** @param view What is being asked about: what it builds on stays */
+async function closeOldest(server: TypeServer, { cell, needs }: View): Promise<void> {
   const tooMany = server.openFiles.length - mostOpen;
+  if (tooMany <= 0) return;
+  const kept = new Set([cell, ...needs].map(({ file }) => file));
   // The first two are no cells: the config and the pins.
-  if (tooMany > 0)
-    await Promise.all(server.openFiles.slice(2, tooMany + 2).map((file) => server.close(file)));
+  const oldest = server.openFiles.slice(2).filter((file) => !kept.has(file));
+  await Promise.all(oldest.slice(0, tooMany).map((file) => server.close(file)));
 }

@@ -69,6 +69,8 @@ export class TypeServer {
     this.#folder = folder;
     this.#child = spawn(executable(), ["--lsp", "--stdio"], {
       cwd: folder,
+      // Half as much garbage before it is collected: 30 MiB less beside one percent more time.
+      env: { GOGC: "50", ...process.env },
       stdio: ["pipe", "pipe", "ignore"],
       windowsHide: true,
     });
@@ -222,7 +224,7 @@ export class TypeServer {
 }
 
 /** The native program inside TypeScript 7's package for this platform. */
-function executable(): string {
+export function executable(): string {
   const typescript = createRequire(import.meta.url).resolve("typescript7/package.json");
   const platform = `@typescript/typescript-${process.platform}-${process.arch}/package.json`;
   const program = process.platform === "win32" ? "tsc.exe" : "tsc";

@@ -65,6 +65,8 @@ const word = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
 const imported = /\b(?:from|import|require)\s*\(?\s*["']([^"'\n]+)["']/gu;
 /** A helper that everybody uses: the latest cells are the ones that the user works on. */
 const mostDependents = 20;
+/** Of what a cell builds on, the nearest cells: the type server takes seconds for a chain of 500. Beyond, types are `any`. */
+const mostNeeds = 100;
 
 /**
  * The notebook as TypeScript sees it: one module a cell. A prelude brings just the names that the cell's text mentions,
@@ -105,6 +107,12 @@ export class VirtualNotebook {
     return [...this.#owners.values()];
   }
 
+  /** An earlier cell declared a variable, a constant, a function or a class of that name. */
+  isValue(name: string): boolean {
+    const kind = this.#owners.get(name)?.kind;
+    return kind === "variable" || kind === "fixed";
+  }
+
   /** The variables are gone. */
   forget(): void {
     this.#owners.clear();
@@ -112,8 +120,8 @@ export class VirtualNotebook {
   }
 
   #view(cell: VirtualCell): View {
-    const files = this.#reachedFrom(cell.needs);
-    return { cell, needs: [...files].flatMap((file) => this.#cells.get(file) ?? []) };
+    const files = [...this.#reachedFrom(cell.needs, mostNeeds)].slice(0, mostNeeds);
+    return { cell, needs: files.flatMap((file) => this.#cells.get(file) ?? []) };
   }
 
   #module(file: string, code: string, declared: readonly DeclaredName[]): VirtualCell {
@@ -160,11 +168,12 @@ export class VirtualNotebook {
     for (const file of this.#cells.keys()) if (!used.has(file)) this.#cells.delete(file);
   }
 
-  /** Each cell is looked at once, however many lead to it. */
-  #reachedFrom(files: Iterable<string>): ReadonlySet<string> {
+  /** Each cell is looked at once, however many lead to it. @returns The nearest first; at least `enough`, if there are so many */
+  #reachedFrom(files: Iterable<string>, enough = Number.POSITIVE_INFINITY): ReadonlySet<string> {
     const reached = new Set(files);
     // A set is walked to its end, also as it grows.
     for (const file of reached) {
+      if (reached.size >= enough) break;
       for (const needed of this.#cells.get(file)?.needs ?? []) reached.add(needed);
     }
     return reached;

@@ -11,6 +11,8 @@ export interface ShownFinding extends SourcePlace {
   /** As TypeScript numbers its messages: `TS2322`. */
   readonly code?: string;
   readonly source: string;
+  /** What it is about, if no cell. */
+  readonly file?: string;
   /** Number of the earlier cell that it is about. */
   readonly cell?: number;
   /** What that cell relies on and this one declared anew. */
@@ -37,7 +39,7 @@ export function findingsBundle(
     if (first === undefined) return [];
     const places = group.map(({ line, column }) => `${line}:${column}`).join(", ");
     return {
-      head: `Cell [${first.cell ?? executionCount}]:${places}${first.code === undefined ? "" : ` ${first.code}`}`,
+      head: `${placeName(first, executionCount)}:${places}${first.code === undefined ? "" : ` ${first.code}`}`,
       message: messageOf(first),
       frame: group.slice(0, mostFrames).flatMap((finding) => frameOf(finding)),
     };
@@ -78,8 +80,11 @@ export function findingsError(
   };
 }
 
-const keyOf = ({ cell, code = "", message }: ShownFinding, executionCount: number): string =>
-  [cell ?? executionCount, code, message].join(" ");
+const placeName = ({ file, cell }: ShownFinding, executionCount: number): string =>
+  file ?? `Cell [${cell ?? executionCount}]`;
+
+const keyOf = (finding: ShownFinding, executionCount: number): string =>
+  [placeName(finding, executionCount), finding.code ?? "", finding.message].join(" ");
 
 function messageOf({ message, names }: ShownFinding): string {
   if (names === undefined) return message;

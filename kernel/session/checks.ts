@@ -119,8 +119,12 @@ export class Checks {
     { cell, executionCount }: CheckedCell,
     running: Promise<unknown>,
   ): Promise<void> {
-    // In the mode `error` the cell itself was checked before.
-    const own = mode === "error" ? [] : ((await this.#intelligence.check(commit)) ?? []);
+    const [faults, own = []] = await Promise.all([
+      this.#intelligence.configFaults(),
+      // In the mode `error` the cell itself was checked before.
+      mode === "error" ? [] : this.#intelligence.check(commit),
+    ]);
+    this.#show(faults, cell, executionCount);
     if (own.some(({ code = "" }) => missingName.has(code) || missingModule.has(code)))
       await wait(ownErrorMs, running);
     this.#show(own, cell, executionCount);

@@ -1,37 +1,14 @@
 /** The check beside what it must not disturb: output, replies, and what changes on disk. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { caughtUp, check, findingsUnder, findingUnder, typeServerOf } from "../support/checked.ts";
-import { temporaryFolder } from "../support/folder.ts";
 import { begin, error, TestKernel, text, value } from "../support/kernel.ts";
+import { kernelIn, put } from "../support/kernel-in.ts";
 
 /** The type server is found in /proc, on Linux alone. */
 const hasNoProc = process.platform !== "linux";
 const wrong = 'const n: number = "x";';
-
-/** A kernel in a folder with these files. */
-async function kernelIn(
-  files: Readonly<Record<string, string>>,
-): Promise<AsyncDisposable & { kernel: TestKernel; folder: string }> {
-  const folder = await temporaryFolder();
-  for (const [name, content] of Object.entries(files)) await put(folder.path, name, content);
-  const kernel = await TestKernel.start({ cwd: folder.path });
-  return {
-    kernel,
-    folder: folder.path,
-    async [Symbol.asyncDispose]() {
-      await kernel[Symbol.asyncDispose]();
-      await folder[Symbol.asyncDispose]();
-    },
-  };
-}
-
-async function put(folder: string, name: string, content: string): Promise<void> {
-  const file = path.join(folder, name);
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, content);
-}
 
 test("the first cell does not wait for the type server: its findings come later, under it", async () => {
   await using kernel = await TestKernel.start();
@@ -103,44 +80,6 @@ test.skipIf(hasNoProc)("%check error with a type server that is dead runs the ce
   );
   process.kill(server, "SIGKILL");
   expect(value(await kernel.exchange(id))).toBe("2");
-});
-
-test("a tsconfig.json beside the notebook says what becomes of type errors; a cell may say otherwise", async () => {
-  const config = (mode: string): string =>
-    `{ "awaitlab": { "check": "${mode}" }, /* comments too */ "compilerOptions": {}, }`;
-  await using given = await kernelIn({ "tsconfig.json": config("off") });
-  const { kernel, folder } = given;
-  const quiet = await kernel.execute(wrong);
-  await put(folder, "tsconfig.json", config("error"));
-  expect(error(await kernel.execute(wrong))?.ename).toBe("TypeCheckError");
-  await kernel.execute("%check report\n1");
-  await caughtUp(kernel);
-  expect(findingsUnder(kernel, quiet.id)).toEqual([]);
-});
-
-test("a tsconfig.json is honoured: its strictness, its paths, its noise", async () => {
-  const config = {
-    compilerOptions: {
-      // A notebook's cells do that all the time.
-      noUnusedLocals: true,
-      isolatedDeclarations: true,
-      declaration: true,
-      strict: false,
-      noImplicitAny: true,
-      paths: { "@/*": ["./lib/*"] },
-    },
-  };
-  await using given = await kernelIn({
-    "tsconfig.json": JSON.stringify(config),
-    "lib/rate.ts": "export const rate: number = 1;",
-  });
-  const { kernel } = given;
-  expect(await check(kernel, "const s: string = null; const f = () => [s]")).toBe("");
-  expect(await check(kernel, 'import { rate } from "@/rate"; rate satisfies string')).toContain(
-    "TS1360",
-  );
-  // Who configures TypeScript gets what was asked for.
-  expect(await check(kernel, "function area(a) { return a }")).toContain("TS7006");
 });
 
 test("modules beside the notebook have the types that their files have now", async () => {

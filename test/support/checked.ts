@@ -31,7 +31,7 @@ export async function caughtUp(kernel: TestKernel): Promise<void> {
 export function isFinding({ type, content }: Message): boolean {
   return (
     type === "display_data" &&
-    /^Cell \[\d+\]:\d+:\d+/u.test(String(object(content["data"])["text/plain"]))
+    /^(?:Cell \[\d+\]|[\w./]+\.json):\d+:\d+/u.test(String(object(content["data"])["text/plain"]))
   );
 }
 

@@ -1,0 +1,64 @@
+/** TypeScript's server beside a kernel: in long notebooks, when it hangs, and what needs it not at all. */
+import { expect, test } from "vitest";
+import { caughtUp, check, findingsUnder, typeServerOf } from "../support/checked.ts";
+import { TestKernel } from "../support/kernel.ts";
+
+/** The type server is found in /proc, on Linux alone. */
+const hasNoProc = process.platform !== "linux";
+
+async function offersFor(kernel: TestKernel, code: string): Promise<unknown> {
+  const cursor = Array.from(code).length;
+  const { reply } = await kernel.request("complete_request", { code, cursor_pos: cursor });
+  return reply.content["matches"];
+}
+
+test("in a long notebook, every cell has the types of the first one", async () => {
+  await using kernel = await TestKernel.start();
+  await kernel.execute("const first = 1;");
+  await caughtUp(kernel);
+  const ids: string[] = [];
+  // More than the server keeps open.
+  for (let cell = 0; cell < 250; cell += 1) {
+    const { id } = await kernel.execute(`const v${cell}: string = first;`);
+    ids.push(id);
+  }
+  await caughtUp(kernel);
+  expect(ids.filter((id) => findingsUnder(kernel, id).length === 0)).toEqual([]);
+});
+
+test("where each cell builds on the one before, the last is answered as fast as the first", async () => {
+  await using kernel = await TestKernel.start();
+  await kernel.execute("%check off\nconst v0 = 1;");
+  for (let cell = 1; cell <= 600; cell += 1)
+    await kernel.execute(`const v${cell} = v${cell - 1} + 1; const n${cell}: number = v${cell};`);
+  expect(await offersFor(kernel, "n600.toF")).toEqual(["toFixed"]);
+  const startedMs = performance.now();
+  expect(await offersFor(kernel, "(n600).toE")).toEqual(["toExponential"]);
+  // A chain of 500 modules takes the server seconds.
+  expect(performance.now() - startedMs).toBeLessThan(1000);
+});
+
+test.skipIf(hasNoProc)("a type server that hangs costs one Tab, and no cell", async () => {
+  await using kernel = await TestKernel.start();
+  await caughtUp(kernel);
+  const server = Number(typeServerOf(kernel));
+  process.kill(server, "SIGSTOP");
+  const asked = await kernel.send("complete_request", { code: "Math.ma", cursor_pos: 7 });
+  expect((await kernel.execute("%check off\n1 + 1")).reply.content["status"]).toBe("ok");
+  expect(kernel.replyTo(asked)).toBeUndefined();
+  const { reply } = await kernel.exchange(asked);
+  expect(reply.content).toMatchObject({ status: "ok", matches: [], cursor_start: 7 });
+  expect(await offersFor(kernel, "Math.ma")).toEqual(["max"]);
+  expect(typeServerOf(kernel)).not.toBe(server);
+});
+
+test.skipIf(hasNoProc)("a cell that just shows a value needs no type server", async () => {
+  await using kernel = await TestKernel.start();
+  await kernel.execute("%check off\nlet total = 5; class Point {}");
+  await kernel.execute("%check report");
+  for (const code of ["1 + 1", "(-2) ** 3 % 2", '"text"', "total", "(Point)", "// nothing"])
+    await kernel.execute(code);
+  expect(typeServerOf(kernel)).toBeUndefined();
+  expect(await check(kernel, "1 - 'a'")).toContain("TS2363");
+  expect(typeServerOf(kernel)).toBeGreaterThan(0);
+});
