@@ -76,6 +76,13 @@ export const PATH_COLOR = "#009E73";
 /** Of the count of tasks under way. */
 export const TASKS_COLOR = "#999999";
 
+/** Of what lies in a queue. */
+export const QUEUE_COLOR = "#CC79A7";
+/** Of those who wait for room in it: held up, as what is ready but blocked. */
+export const PUTS_COLOR = "#D55E00";
+/** Of those who wait for an item. */
+export const GETS_COLOR = "#56B4E9";
+
 /** Readable on white and on black: 4:1 on either. */
 export const TEXT_COLOR = "#7f7f7f";
 export const GRID_COLOR = "rgba(127,127,127,0.22)";

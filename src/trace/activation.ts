@@ -1,3 +1,4 @@
+import type { QueueChange } from "../async/index.ts";
 import {
   CAUGHT,
   EXIT,
@@ -63,6 +64,8 @@ export interface TaskStarter {
   start(unit: Instrumented, site: number, args: unknown[]): Activation;
   /** Absent where nothing is recorded. */
   timeline?(): Timeline;
+  /** Absent where nothing is recorded. */
+  gauge?(change: QueueChange): void;
 }
 
 /** A clock that a recording shows in place of the real one, from when this is made until its end. */

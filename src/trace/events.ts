@@ -12,6 +12,8 @@ export const TICKS_PER_MS = 100_000;
 export const GAP_TICKS = 2 ** 30;
 
 // Timed.
+/** gauge, level: what lies in a queue, or waits for it, changed */
+export const GAUGE = 0;
 /** task, place, site */
 export const ENTER = 1;
 /** task, site, promise (or `ON_…`) */

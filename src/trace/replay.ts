@@ -4,6 +4,12 @@ import type { ReplayTask, ReplayWait, Settlement } from "./replay-model.ts";
 import { fromWords, ShownTime } from "./shown-time.ts";
 import { TaskLives } from "./task-lives.ts";
 
+/** A queue's level at a time in ticks. */
+export interface LevelChange {
+  readonly at: number;
+  readonly level: number;
+}
+
 interface ReplayTimer {
   readonly due: number;
 }
@@ -14,6 +20,8 @@ export class Replay {
   /** What the recording shows for the log's real time. */
   readonly time = new ShownTime();
   readonly lives = new TaskLives(this.time);
+  /** By the number of the gauge. */
+  readonly gauges: Map<number, LevelChange[]> = new Map<number, LevelChange[]>();
   readonly #isFollowed: (timeline: number) => boolean;
   #reaction = -1;
   #timer: ReplayTimer | undefined;
@@ -111,6 +119,9 @@ export class Replay {
         this.#reaction = -1;
         this.#timer = undefined;
         return 0;
+      case E.GAUGE:
+        this.#gauge(id, a);
+        return 1;
       case E.TIMELINE:
         if (this.#isFollowed(id)) this.time.begin(id);
         return 0;
@@ -179,6 +190,13 @@ export class Replay {
       default:
         throw new Error(`Cannot read the log: ${kind} is no event`);
     }
+  }
+
+  #gauge(id: number, level: number): void {
+    const change = { at: this.time.now, level };
+    const known = this.gauges.get(id);
+    if (known === undefined) this.gauges.set(id, [change]);
+    else known.push(change);
   }
 
   #enter(task: ReplayTask, promise: number): void {

@@ -33,13 +33,23 @@ export interface Trace {
   readonly waits: readonly TraceWait[];
   /** In the order in which they ended. */
   readonly runs: readonly TraceRun[];
+  /** Queues that the recorded tasks put into or took from, in the order in which they were seen; absent if there were none. */
+  readonly gauges?: readonly TraceGauge[];
   /** Events that were not recorded, because the recording had reached its bound. */
   readonly dropped: number;
 }
 
 export interface TraceSite {
   readonly kind:
-    "cell" | "module" | "function" | "span" | "await" | "for-await" | "yield" | "await-using";
+    | "cell"
+    | "module"
+    | "function"
+    | "span"
+    | "await"
+    | "for-await"
+    | "yield"
+    | "await-using"
+    | "queue";
   /** The label of the unit (a cell or a file) that the place is in. */
   readonly unit: string;
   /** The execution count of that unit, if it is a cell. */
@@ -123,4 +133,26 @@ export interface TraceRun {
   readonly task: number;
   readonly from: number;
   readonly to: number;
+}
+
+/** A `Queue` of this library. */
+export interface TraceGauge {
+  /** The variable that was given it, where the line at which it was made tells; else `queue`. */
+  readonly name: string;
+  /** Where it was made; absent where nobody saw. */
+  readonly site?: number;
+  /** Items that fit; absent where any number does. */
+  readonly capacity?: number;
+  /** Each change that a recorded task made, in order, and the queue's making if that was recorded. What others did in between shows at the next. */
+  readonly changes: readonly GaugeChange[];
+}
+
+export interface GaugeChange {
+  readonly at: number;
+  /** Items in the queue from here on. */
+  readonly size: number;
+  /** Puts that wait for room, if any do. */
+  readonly puts?: number;
+  /** Gets that wait for an item, if any do. */
+  readonly gets?: number;
 }
