@@ -10,6 +10,7 @@ import {
   STOPPED,
   SUSPEND,
 } from "./events.ts";
+import { watchDisposal } from "./dispose.ts";
 import { watchIteration } from "./iterate.ts";
 import type { Instrumented } from "./instrumented.ts";
 import type { EventLog } from "./log.ts";
@@ -43,9 +44,11 @@ export interface Activation {
   yr<T>(value: T): T;
   /** Around what `for await` iterates. */
   it(site: number, iterable: unknown): unknown;
-  /** Disposed before the resource of an `await using` declaration, which stands before it. */
-  d0(site: number): Disposable;
-  /** Disposed after that resource. */
+  /** In the place of the resource of an `await using` declaration: what disposes of it does so in this task. */
+  du(site: number, resource: unknown): unknown;
+  /** After a block's last such declaration: disposed before its resource if that is `null`, which is awaited all the same. */
+  d0(site: number, resource: unknown): Disposable | null;
+  /** Before a block's first such declaration: disposed when all are. */
   d1(): Disposable;
   /** Around what a module does at top level, where no `try` can stand. */
   module(): ModuleBody;
@@ -182,8 +185,13 @@ export class TracedActivation extends Stoppable implements Activation {
     return watchIteration(this, site, iterable);
   }
 
-  d0(site: number): Disposable {
-    return { [Symbol.dispose]: () => this.park(site) };
+  du(site: number, resource: unknown): unknown {
+    return watchDisposal(this, site, resource);
+  }
+
+  d0(site: number, resource: unknown): Disposable | null {
+    const isNothing = resource === null || resource === undefined;
+    return isNothing ? { [Symbol.dispose]: () => this.park(site) } : null;
   }
 
   d1(): Disposable {
@@ -214,7 +222,7 @@ export class TracedActivation extends Stoppable implements Activation {
   }
 
   /** Suspend where what is awaited can't be seen. */
-  protected park(site: number): void {
+  park(site: number): void {
     if (this.isBackToQueue) this.log.suspended(SUSPEND, this.id, site, ON_UNKNOWN);
     else {
       this.log.timed2(SUSPEND, this.id, site, ON_UNKNOWN);
@@ -260,7 +268,8 @@ export const UNTRACED: Activation = {
   ys: (_site, value) => value,
   yr: (value) => value,
   it: (_site, iterable) => iterable,
-  d0: () => NOTHING,
+  du: (_site, resource) => resource,
+  d0: () => null,
   d1: () => NOTHING,
   module: () => NOTHING,
 };

@@ -59,7 +59,7 @@ export class FullActivation extends TracedActivation {
     this.#session.justExited = !this.#locked;
   }
 
-  protected override park(site: number): void {
+  override park(site: number): void {
     this.#session.justExited = false;
     this.log.timed2(SUSPEND, this.id, site, ON_UNKNOWN);
     this.leave();
