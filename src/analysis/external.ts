@@ -28,8 +28,9 @@ function knownWaits(trace: Trace): readonly Interval[] {
   return [...alone, ...[...byPromise.values()].flatMap(union)];
 }
 
-const isExternal = ({ cause }: Pick<TraceWait, "cause">): boolean =>
-  cause === "timer" || cause === "io";
+/** What has not come yet is not counted: its time would lie beyond the wall's. */
+const isExternal = ({ cause, settledAt }: Pick<TraceWait, "cause" | "settledAt">): boolean =>
+  settledAt !== undefined && (cause === "timer" || cause === "io");
 
 /** The promises behind a wait that are no task's: those of tasks show in the tasks' own waits. */
 function leaves(

@@ -1,4 +1,5 @@
 import type { Trace, TraceTask, TraceWait } from "../trace/index.ts";
+import { neverSettled } from "./never-settled.ts";
 import type { Span, State } from "./span.ts";
 
 /**
@@ -24,8 +25,10 @@ interface Piece {
 export function toSpans(trace: Trace): Spans {
   const pieces = trace.tasks.map((): Piece[] => []);
   for (const { task, from, to } of trace.runs) pieces[task]?.push({ state: "running", from, to });
+  const never = neverSettled(trace);
   for (const [index, wait] of trace.waits.entries()) {
-    for (const piece of waitPieces(wait, trace)) pieces[wait.task]?.push({ ...piece, wait: index });
+    for (const piece of waitPieces(wait, never.has(index), trace.endedAt))
+      pieces[wait.task]?.push({ ...piece, wait: index });
   }
   const ends = lifeEnds(trace);
   const spans = trace.tasks.flatMap((task, index) =>
@@ -62,25 +65,32 @@ export function readyAt(
   return Math.min(Math.max(isLate ? dueAt : settledAt, from), to);
 }
 
-/** Where the recording reached its bound, nobody knows what settled later. */
-export const isNeverSettled = (wait: TraceWait, { dropped }: Trace): boolean =>
-  wait.to === undefined && wait.settledAt === undefined && wait.kind !== "yield" && dropped === 0;
-
-function waitPieces(wait: TraceWait, trace: Trace): readonly Piece[] {
-  const from = wait.from;
-  const to = wait.to ?? trace.endedAt;
+function waitPieces(wait: TraceWait, isNever: boolean, endedAt: number): readonly Piece[] {
+  const { from, to = endedAt } = wait;
   const ready = readyAt(wait, from, to);
+  const state = waitState(wait, isNever);
+  if (wait.kind !== "yield") {
+    return [
+      { state, from, to: ready },
+      { state: "ready", from: ready, to },
+    ];
+  }
+  // What is yielded is awaited first.
+  const given = Math.min(Math.max(wait.settledAt ?? to, ready), to);
+  if (wait.on !== "promise") return [{ state: "parked", from, to }];
   return [
-    { state: waitState(wait, trace), from, to: ready },
-    { state: "ready", from: ready, to },
+    { state, from, to: ready },
+    { state: "ready", from: ready, to: given },
+    { state: "parked", from: given, to },
   ];
 }
 
-function waitState(wait: TraceWait, trace: Trace): State {
-  if (wait.kind === "yield") return "parked";
-  if (isNeverSettled(wait, trace)) return "never";
-  if (wait.cause === "task" || wait.cause === "outside") return "task";
-  return "waiting";
+function waitState(wait: TraceWait, isNever: boolean): State {
+  if (isNever) return "never";
+  const { cause, settledAt, awaited, members = [] } = wait;
+  if (cause === "task" || cause === "outside") return "task";
+  const isForTask = awaited !== undefined || members.some(({ task }) => task !== undefined);
+  return settledAt === undefined && isForTask ? "task" : "waiting";
 }
 
 /** Put pieces end to end: what they leave open is time in a callee, and nothing is covered twice. */

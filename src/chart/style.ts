@@ -64,8 +64,11 @@ export const STYLES: Readonly<Record<State, StateStyle>> = {
   },
 };
 
-/** In a light trace nobody knows for what. */
-export const LIGHT_WAITING_LABEL = "waiting";
+/** In a light trace nobody knows for what, nor whether it would have come. */
+export const LIGHT_LABELS: Partial<Record<State, string>> = {
+  waiting: "waiting",
+  never: "not settled by the end",
+};
 
 export const ARROW_LABEL = "who woke whom";
 

@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import type { QueueChange } from "../async/index.ts";
 import {
   CAUGHT,
@@ -9,6 +10,7 @@ import {
   RESUME,
   STOPPED,
   SUSPEND,
+  YIELDED,
 } from "./events.ts";
 import { watchDisposal } from "./dispose.ts";
 import { watchIteration } from "./iterate.ts";
@@ -173,6 +175,7 @@ export class TracedActivation extends Stoppable implements Activation {
 
   ys<T>(site: number, value: T): T {
     this.park(site);
+    if (types.isPromise(value)) this.log.mark1(YIELDED, this.id, -1);
     return value;
   }
 

@@ -68,6 +68,8 @@ export const FAILED = 24;
 export const SETTLED_NOW = 25;
 /** task; it throws because it was asked to stop */
 export const STOPPED = 26;
+/** task, promise (or -1 in `light`): it suspended to yield that, which is awaited first */
+export const YIELDED = 30;
 /** timeline, two words of ticks (`toWords`) since it began: its time now */
 export const TIMELINE_AT = 29;
 

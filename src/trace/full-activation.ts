@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { TracedActivation, type Registers, type TaskRecorder } from "./activation.ts";
 import {
   CAUGHT,
@@ -8,6 +9,7 @@ import {
   ON_UNKNOWN,
   ON_VALUE,
   SUSPEND,
+  YIELDED,
 } from "./events.ts";
 import type { FullSession } from "./full-session.ts";
 
@@ -43,6 +45,15 @@ export class FullActivation extends TracedActivation {
     this.#locked = isObject(value);
     const promise = isObject(value) ? this.#session.promiseNumber(value) : -1;
     if (promise >= 0) this.log.timed1(LOCK, this.id, promise);
+    return value;
+  }
+
+  override ys<T>(site: number, value: T): T {
+    this.park(site);
+    if (types.isPromise(value)) {
+      this.log.mark1(YIELDED, this.id, this.#session.promiseNumber(value));
+      this.#session.expectThrowaway(value);
+    }
     return value;
   }
 

@@ -81,7 +81,7 @@ export interface TraceTask {
 }
 
 /**
- * What settled the awaited. `none`: it was a plain value. `io`: an event from outside, or code that nobody recorded.
+ * What settled the awaited, or is to: a timer that had not fired. `none`: it was a plain value. `io`: an event from outside, or code that nobody recorded.
  * `outside`: a task that this recording has no part in. `unknown`: it has not settled, or the mode is `light`.
  */
 export type WakeCause = "none" | "timer" | "io" | "task" | "outside" | "unknown";
@@ -98,14 +98,17 @@ export interface TraceWait {
   readonly to?: number;
   /** `terminated`: the task was asked to stop while it waited. */
   readonly outcome: "pending" | "value" | "threw" | "terminated";
-  /** What was awaited; `unknown` in `light`, at `yield` and at `await using`. */
+  /**
+   * What was awaited; `unknown` in `light`, and where nobody could see it. At `yield`: `promise` if one was yielded, which is
+   * awaited before the generator is parked, in `light` too.
+   */
   readonly on: "value" | "promise" | "thenable" | "unknown";
   /** When the awaited settled, if that is known and it has. */
   readonly settledAt?: number;
   /** It had settled before it was awaited: `settledAt` is when. */
   readonly wasSettled?: true;
   readonly cause: WakeCause;
-  /** When the timer that woke it should have fired. */
+  /** When the timer that woke it should have fired; without `settledAt`: when the timer that is to wake it is due. */
   readonly dueAt?: number;
   /** The task that settled it, by itself or through a chain of promises. */
   readonly wokenBy?: number;

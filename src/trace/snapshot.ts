@@ -164,7 +164,7 @@ class Snapshot {
       ...(wait.on === "value" ? { settledAt: this.#ms(wait.from) } : {}),
       ...(wait.wasSettled ? { wasSettled: true } : {}),
       cause: wait.on === "value" ? "none" : "unknown",
-      ...(settlement === undefined ? {} : this.#wake(settlement)),
+      ...(settlement === undefined ? this.#pending(promise) : this.#wake(settlement)),
       ...(awaited === undefined ? {} : { awaited }),
       ...(promise < 0 ? {} : { promise }),
       ...(combination?.kind === undefined
@@ -181,8 +181,20 @@ class Snapshot {
     const owner = promises.ownerOf(promise);
     const task = owner === undefined ? undefined : this.#index.get(owner);
     const settlement = promises.settlement(promise);
-    const { wokenBy: _, ...wake } = settlement === undefined ? UNSETTLED : this.#wake(settlement);
+    const { wokenBy: _, ...wake } =
+      settlement === undefined
+        ? { ...UNSETTLED, ...this.#pending(promise) }
+        : this.#wake(settlement);
     return { promise, ...(task === undefined ? {} : { task }), ...wake };
+  }
+
+  /** Of what has not settled: when the timer is due that is to settle it, if there is one. */
+  #pending(promise: number): Partial<Wake> {
+    const { timers, promises, time } = this.#replay;
+    const due = promise < 0 ? undefined : timers.dueOf(promise, promises);
+    // Past its time it may have been cleared: that is not seen.
+    const isAhead = due !== undefined && due > time.at(this.#range.endTicks);
+    return isAhead ? { cause: "timer", dueAt: this.#ms(due) } : {};
   }
 
   #wake(settlement: Settlement): Wake {
