@@ -25,7 +25,9 @@ function knownWaits(trace: Trace): readonly Interval[] {
       else if (awaited.promise !== undefined) byPromise.set(awaited.promise, [{ from, to }]);
     }
   }
-  return [...alone, ...[...byPromise.values()].flatMap(union)];
+  for (const same of byPromise.values())
+    for (const each of same.length === 1 ? same : union(same)) alone.push(each);
+  return alone;
 }
 
 /** What has not come yet is not counted: its time would lie beyond the wall's. */

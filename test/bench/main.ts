@@ -3,6 +3,7 @@
  *
  * Times depend on the machine; ratios travel.
  */
+import { analysisCosts } from "./analyses.ts";
 import { idleMeasures } from "./idle.ts";
 import { median, measures as timed } from "./measures.ts";
 import { peers } from "./peers.ts";
@@ -51,10 +52,12 @@ function table(figures: readonly Figure[]): Record<string, string>[] {
 const round = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(0));
 
 const awaits = await awaitCosts();
+const analyses = analysisCosts();
 const figures = await measureAll();
-if (isJson) console.log(JSON.stringify({ figures, awaits }, undefined, 2));
+if (isJson) console.log(JSON.stringify({ figures, awaits, analyses }, undefined, 2));
 else {
   console.table(table(figures));
   console.table(awaits);
+  console.table(analyses);
 }
 if (measured.length < 2) console.error("Not compared: no Python with ipykernel was given.");
