@@ -88,6 +88,12 @@ export default {
       { path: "^src/(analysis|chart|display|trace)/" },
     ),
     rule(
+      "async-is-upstream",
+      "A queue tells its changes to whoever listens; that trace/ does is none of its business.",
+      { path: "^src/async/" },
+      { path: "^src/", pathNot: "^src/(async|virtual)/" },
+    ),
+    rule(
       "time-is-upstream",
       "A clock knows nothing of who reads it; display lets a recording follow it.",
       { path: "^src/(virtual|random)/" },

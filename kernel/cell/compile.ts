@@ -68,7 +68,9 @@ function compileScript(script: Script, source: string, options: CompileOptions):
   const edits = new Edits(text);
   const isAsync = isAsyncCell(program);
   const isTraced = isAsync && options.instrument;
-  const tracing = new Tracing(edits, sites, own, options.instrument);
+  const tracing = new Tracing(edits, sites, own, options.instrument, (name) =>
+    names.propertyOf(name),
+  );
   // First, so that the cell's own site is number 0.
   const frame = isTraced ? tracing.frameOfCell(program) : { head: "", tail: "" };
   const declarations = new Declarations(program, {

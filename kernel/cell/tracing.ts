@@ -26,8 +26,8 @@ export class OwnNames {
     this.thrown = `${base}E`;
   }
 
-  disposable(which: "resumes" | "suspends", site: number): string {
-    return `${this.tools}${which === "resumes" ? "R" : "S"}${site}`;
+  disposable(kind: "R" | "S" | "N", site: number, index = 0): string {
+    return `${this.tools}${kind}${site}${index === 0 ? "" : `_${index}`}`;
   }
 }
 
@@ -49,12 +49,21 @@ export class Tracing {
   readonly #sites: Sites;
   readonly #names: OwnNames;
   readonly #isOn: boolean;
+  readonly #topLevelName: (name: string) => string;
   /** Loops whose label carries their frame. */
   readonly #framed = new Set<Node>();
   /** Bodies of traced functions, and of the cell. */
   readonly #scopes: Node[] = [];
 
-  constructor(edits: Edits, sites: Sites, names: OwnNames, isOn: boolean) {
+  /** @param topLevelName What a variable of the text's own body is called in the code */
+  constructor(
+    edits: Edits,
+    sites: Sites,
+    names: OwnNames,
+    isOn: boolean,
+    topLevelName: (name: string) => string = (name) => name,
+  ) {
+    this.#topLevelName = topLevelName;
     this.#edits = edits;
     this.#sites = sites;
     this.#names = names;
@@ -219,20 +228,44 @@ export class Tracing {
     }
   }
 
-  /** Disposal runs backwards: what is declared last suspends first, what stands before the user's own resumes last. */
+  /**
+   * `await using r = x` → `const r = x;await using S=A.du(site,r)`: what disposes of `r` in our place knows whose task it is.
+   *
+   * Disposal runs backwards: what resumes last stands before the block's first one. Of resources that are `null` only the
+   * last one's await can be told, and only if nothing was disposed before it.
+   */
   #awaitUsing(node: VariableDeclaration, parent: Node): void {
     if (parent.type !== "BlockStatement" && parent.type !== "Program") return;
     const { activation } = this.#names;
     const site = this.#sites.add("await-using", node);
-    const resumes = this.#names.disposable("resumes", site);
-    const suspends = this.#names.disposable("suspends", site);
-    this.#edits.before(node.start, `using ${resumes}=${activation}.d1();`);
-    const declaration = `using ${suspends}=`;
-    this.#edits.after(node.end, `;${declaration}${activation}.d0(${site});`);
-    // V8 lets a disposal happen at the value of the block's last `using`: that is ours now.
-    this.#edits.standsFor(declaration, node.declarations.at(-1)?.init?.start ?? node.start);
+    const ours = parent.body.filter((each) => isAwaitUsing(each));
+    // One a block: between two disposals it would cost a tick.
+    const opening =
+      ours[0] === node ? `using ${this.#names.disposable("R", site)}=${activation}.d1();` : "";
+    for (const [i, { id, init, end }] of node.declarations.entries()) {
+      const name = namesIn(id).map((each) => this.#boundName(each, parent))[0] ?? "";
+      const declaration = `await using ${this.#names.disposable("S", site, i)}=`;
+      let watched = `;${declaration}${activation}.du(${site},${name});`;
+      const before = node.declarations[i - 1]?.end ?? node.start;
+      this.#edits.replace(before, id.start, i === 0 ? `${opening}const ` : `const `);
+      if (i < node.declarations.length - 1) this.#edits.after(end, watched);
+      else {
+        if (ours.at(-1) === node)
+          watched += `using ${this.#names.disposable("N", site)}=${activation}.d0(${site},${name});`;
+        this.#edits.after(node.end, watched);
+      }
+      // V8 lets a disposal happen at the value of the block's last `using`: that is ours now.
+      this.#edits.standsFor(declaration, init?.start ?? node.start);
+    }
+  }
+
+  #boundName(name: string, parent: Node): string {
+    return parent.type === "Program" ? this.#topLevelName(name) : name;
   }
 }
+
+const isAwaitUsing = (node: Node): boolean =>
+  node.type === "VariableDeclaration" && node.kind === "await using";
 
 /** Directives stand before all else: only there do they count. */
 function isDirective(statement: Node): boolean {

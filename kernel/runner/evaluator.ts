@@ -162,7 +162,9 @@ export class Evaluator {
     const { stacks, functionText, tracer, importModule, toSource } = this.#parts;
     const label = `Cell [${command.executionCount}]`;
     const file = cellFile(`[cell ${command.cell}].ts`);
-    stacks.register(file, { cell: command.cell, label, toSource: toSource(command.mappings) });
+    const { cell, executionCount, source } = command;
+    const place = { cell, executionCount, label, source, toSource: toSource(command.mappings) };
+    stacks.register(file, place);
     const unit = tracer.unit({ label, cell: command.executionCount, sites: command.sites });
     functionText.add(command);
     declare(command.properties);

@@ -42,7 +42,10 @@ const questions = new Questions(outlet, ring.words, replies);
 const ownCode = new URL(".", import.meta.url).href;
 const stacks = new StackTraces(ownCode);
 const functionText = new FunctionText();
-const tracer = new Tracer({ stop: ring.words.subarray(Word.stopRequest, Word.stopRequest + 2) });
+const tracer = new Tracer({
+  stop: ring.words.subarray(Word.stopRequest, Word.stopRequest + 2),
+  caller: () => stacks.caller(),
+});
 const recordings = new Recordings(tracer);
 const jobs = new Jobs({
   outlet,

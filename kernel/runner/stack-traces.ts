@@ -1,3 +1,5 @@
+import { getCallSites } from "node:util";
+import type { Caller } from "../../src/trace/index.ts";
 import { withoutTools } from "../cell/provenance.ts";
 import type { StackFrame } from "../pipe/index.ts";
 import { importFile } from "./modules.ts";
@@ -5,12 +7,19 @@ import { importFile } from "./modules.ts";
 /** What `import` in a cell goes through. */
 const ownFiles = new Set(["node:vm", "node:diagnostics_channel", importFile]);
 
+/** Frames between user code and what asks for its caller: more than libraries put there. */
+const CALLER_DEPTH = 20;
+
 /** A unit of user code whose generated positions can be led back to what the user typed. */
 export interface SourceUnit {
   /** Number of the execution, if it is a cell. */
   readonly cell?: number;
+  /** What the user sees of it, in brackets. */
+  readonly executionCount?: number;
   /** As frames name it: `Cell [3]`, `lib/queue.ts`. */
   readonly label: string;
+  /** What the user typed. */
+  readonly source: string;
   /** Generated to typed position, both 1-based; undefined where the text is ours alone. */
   toSource(
     line: number,
@@ -59,6 +68,20 @@ export class StackTraces {
       return [];
     }
     return this.#frames.get(error) ?? [];
+  }
+
+  /** The innermost line of user code that runs, past the libraries that it calls. */
+  caller(): Caller | undefined {
+    for (const { scriptName, lineNumber, columnNumber } of getCallSites(CALLER_DEPTH)) {
+      const unit = this.#units.get(scriptName);
+      const place = unit?.toSource(lineNumber, columnNumber);
+      if (unit === undefined || place === undefined) continue;
+      const { label, executionCount, source } = unit;
+      const text = source.split("\n")[place.line - 1] ?? "";
+      const ofCell = executionCount !== undefined && { cell: executionCount };
+      return { unit: label, ...ofCell, ...place, text };
+    }
+    return undefined;
   }
 
   /** What called the kernel's own code, which called the cell, is Node's dispatch of a message. */

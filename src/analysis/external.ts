@@ -25,11 +25,14 @@ function knownWaits(trace: Trace): readonly Interval[] {
       else if (awaited.promise !== undefined) byPromise.set(awaited.promise, [{ from, to }]);
     }
   }
-  return [...alone, ...[...byPromise.values()].flatMap(union)];
+  for (const same of byPromise.values())
+    for (const each of same.length === 1 ? same : union(same)) alone.push(each);
+  return alone;
 }
 
-const isExternal = ({ cause }: Pick<TraceWait, "cause">): boolean =>
-  cause === "timer" || cause === "io";
+/** What has not come yet is not counted: its time would lie beyond the wall's. */
+const isExternal = ({ cause, settledAt }: Pick<TraceWait, "cause" | "settledAt">): boolean =>
+  settledAt !== undefined && (cause === "timer" || cause === "io");
 
 /** The promises behind a wait that are no task's: those of tasks show in the tasks' own waits. */
 function leaves(

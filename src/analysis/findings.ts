@@ -5,7 +5,7 @@ import { forgottenTasks } from "./forgotten.ts";
 import { loopBlocks, type LoopBlock } from "./loop-blocks.ts";
 import { sequentialAwaits } from "./sequential.ts";
 import { stuck } from "./stuck.ts";
-import { summary } from "./summary.ts";
+import { wallOf } from "./summary.ts";
 import { unreadResults } from "./unread.ts";
 
 /** Less is not worth a sentence. */
@@ -24,7 +24,8 @@ const MOST_OF_A_KIND = 5;
  * A clean program has none. What a trace can't tell is left out, and `limits` says so.
  */
 export function findings(trace: Trace): readonly Finding[] {
-  const least = Math.max(MIN_GAIN_MS, summary(trace).wall * MIN_GAIN_SHARE);
+  const wall = wallOf(trace);
+  const least = Math.max(MIN_GAIN_MS, (wall.to - wall.from) * MIN_GAIN_SHARE);
   const timed = [
     ...advise.onSequentialAwaits(trace, sequentialAwaits(trace) ?? []),
     ...advise.onLoopBlocks(trace, (loopBlocks(trace) ?? []).filter(isSure)),

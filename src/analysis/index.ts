@@ -10,6 +10,7 @@ export { forgottenTasks, type ForgottenTask } from "./forgotten.ts";
 export { formatMs } from "./format-ms.ts";
 export type { Interval, Step } from "./intervals.ts";
 export { loopBlocks, type LoopBlock } from "./loop-blocks.ts";
+export { queueDepth, type QueueDepth } from "./queue-depth.ts";
 export { sequentialAwaits, type SequentialAwaits } from "./sequential.ts";
 export { STATES, type Span, type State } from "./span.ts";
 export { stuck, type Stuck, type StuckWait } from "./stuck.ts";

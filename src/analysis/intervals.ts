@@ -43,17 +43,18 @@ export function lengthOf(intervals: readonly Interval[]): number {
 
 /** How many of the intervals are under way at once, over time: one step an instant. */
 export function stepsOf(intervals: readonly Interval[]): Step[] {
-  const changes = intervals.flatMap(({ from, to }) => [
-    { at: from, by: 1 },
-    { at: to, by: -1 },
-  ]);
+  const starts = Float64Array.from(intervals, ({ from }) => from).sort();
+  const ends = Float64Array.from(intervals, ({ to }) => to).sort();
   const steps: Step[] = [];
-  let count = 0;
-  for (const { at, by } of changes.toSorted((a, b) => a.at - b.at)) {
-    count += by;
+  let [started, ended, before] = [0, 0, 0];
+  while (ended < ends.length) {
+    const at = Math.min(starts[started] ?? Infinity, ends[ended] ?? Infinity);
+    while (starts[started] === at) started++;
+    while (ends[ended] === at) ended++;
     // What ends as another begins does not overlap it: only what remains of an instant counts.
-    if (steps.at(-1)?.at === at) steps.pop();
-    if ((steps.at(-1)?.count ?? 0) !== count) steps.push({ at, count });
+    const count = started - ended;
+    if (count !== before) steps.push({ at, count });
+    before = count;
   }
   return steps;
 }

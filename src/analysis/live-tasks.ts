@@ -15,6 +15,10 @@ export interface LiveTask {
   readonly children: readonly LiveTask[];
 }
 
+/** What a generator yields is awaited first. */
+const isParked = ({ kind, on, settledAt }: TraceWait): boolean =>
+  kind === "yield" && (on !== "promise" || settledAt !== undefined);
+
 /** What has not ended at the instant of the trace, as a tree of calls. */
 export function liveTasks(trace: Trace): readonly LiveTask[] {
   const waits = new Map<number, TraceWait>();
@@ -40,7 +44,7 @@ export function liveTasks(trace: Trace): readonly LiveTask[] {
     if (wait !== undefined) {
       return {
         name,
-        state: wait.kind === "yield" ? "parked" : "waiting",
+        state: isParked(wait) ? "parked" : "waiting",
         forMs: trace.endedAt - wait.from,
         ...(wait.site === undefined ? {} : { site: wait.site }),
         awaits: awaitedBy(wait),

@@ -1,6 +1,6 @@
 import type { Trace, TraceWait } from "../trace/index.ts";
 import { outermostCallers } from "./outermost.ts";
-import { isNeverSettled } from "./to-spans.ts";
+import { neverSettled } from "./never-settled.ts";
 
 /** A wait for what had not come when the recording ended. */
 export interface StuckWait {
@@ -31,7 +31,7 @@ export interface Stuck {
 
 /** What never settled, and who waits for whom in a circle. Empty where events were dropped: nobody knows what came later. */
 export function stuck(trace: Trace): Stuck {
-  const pending = trace.waits.flatMap((wait, i) => (isNeverSettled(wait, trace) ? [i] : []));
+  const pending = [...neverSettled(trace)];
   const targets = new Map<number, readonly number[]>();
   for (const i of pending) {
     const wait = trace.waits[i];

@@ -1,7 +1,8 @@
 import type { Trace } from "../trace/index.ts";
 import { externalWaits } from "./external.ts";
 import { lengthOf, stepsOf } from "./intervals.ts";
-import { isNeverSettled, readyAt } from "./to-spans.ts";
+import { neverSettled } from "./never-settled.ts";
+import { readyAt } from "./to-spans.ts";
 
 /** The numbers of a trace. Times in ms. */
 export interface Summary {
@@ -46,7 +47,7 @@ export function summary(trace: Trace): Summary {
     },
     isApproximate: trace.mode === "light",
     tasks: trace.tasks.filter((task) => trace.sites[task.site]?.kind !== "cell").length,
-    neverSettled: trace.waits.filter((wait) => isNeverSettled(wait, trace)).length,
+    neverSettled: neverSettled(trace).size,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Trace, TraceTask, TraceWait } from "../trace/index.ts";
+import { neverSettled } from "./never-settled.ts";
 import type { Span, State } from "./span.ts";
 
 /**
@@ -17,21 +18,38 @@ interface Piece {
   readonly state: State;
   readonly from: number;
   readonly to: number;
-  readonly wait?: number;
+  readonly wait: number | undefined;
 }
+
+/** Of traces, which are never changed: many ask for them. */
+const made = new WeakMap<Trace, Spans>();
 
 /** Tile each task's life, from its start to its end or to the end of the recording. */
 export function toSpans(trace: Trace): Spans {
+  const known = made.get(trace);
+  if (known !== undefined) return known;
+  const spans = { spans: tileAll(trace), unknown: unknownStates(trace) };
+  made.set(trace, spans);
+  return spans;
+}
+
+const unknownStates = ({ mode }: Trace): readonly State[] =>
+  mode === "light" ? ["task", "ready"] : [];
+
+function tileAll(trace: Trace): readonly Span[] {
   const pieces = trace.tasks.map((): Piece[] => []);
-  for (const { task, from, to } of trace.runs) pieces[task]?.push({ state: "running", from, to });
+  for (const { task, from, to } of trace.runs)
+    if (to > from) pieces[task]?.push({ state: "running", from, to, wait: undefined });
+  const never = neverSettled(trace);
   for (const [index, wait] of trace.waits.entries()) {
-    for (const piece of waitPieces(wait, trace)) pieces[wait.task]?.push({ ...piece, wait: index });
+    const own = pieces[wait.task];
+    if (own !== undefined) addPieces(own, wait, index, never.has(index), trace.endedAt);
   }
   const ends = lifeEnds(trace);
-  const spans = trace.tasks.flatMap((task, index) =>
-    tile(index, task, ends[index] ?? trace.endedAt, pieces[index] ?? []),
-  );
-  return { spans, unknown: trace.mode === "light" ? ["task", "ready"] : [] };
+  const spans: Span[] = [];
+  for (const [index, task] of trace.tasks.entries())
+    tile(spans, index, task, ends[index] ?? trace.endedAt, pieces[index] ?? []);
+  return spans;
 }
 
 /**
@@ -62,45 +80,55 @@ export function readyAt(
   return Math.min(Math.max(isLate ? dueAt : settledAt, from), to);
 }
 
-/** Where the recording reached its bound, nobody knows what settled later. */
-export const isNeverSettled = (wait: TraceWait, { dropped }: Trace): boolean =>
-  wait.to === undefined && wait.settledAt === undefined && wait.kind !== "yield" && dropped === 0;
-
-function waitPieces(wait: TraceWait, trace: Trace): readonly Piece[] {
-  const from = wait.from;
-  const to = wait.to ?? trace.endedAt;
+function addPieces(
+  pieces: Piece[],
+  wait: TraceWait,
+  index: number,
+  isNever: boolean,
+  endedAt: number,
+): void {
+  const { from, to = endedAt, kind, on, settledAt } = wait;
+  const add = (state: State, start: number, end: number): void => {
+    if (end > start) pieces.push({ state, from: start, to: end, wait: index });
+  };
+  if (kind === "yield" && on !== "promise") return add("parked", from, to);
   const ready = readyAt(wait, from, to);
-  return [
-    { state: waitState(wait, trace), from, to: ready },
-    { state: "ready", from: ready, to },
-  ];
+  // What is yielded is awaited first.
+  const given = kind === "yield" ? Math.min(Math.max(settledAt ?? to, ready), to) : to;
+  add(waitState(wait, isNever), from, ready);
+  add("ready", ready, given);
+  add("parked", given, to);
 }
 
-function waitState(wait: TraceWait, trace: Trace): State {
-  if (wait.kind === "yield") return "parked";
-  if (isNeverSettled(wait, trace)) return "never";
-  if (wait.cause === "task" || wait.cause === "outside") return "task";
-  return "waiting";
+function waitState(wait: TraceWait, isNever: boolean): State {
+  if (isNever) return "never";
+  const { cause, settledAt, awaited, members = [] } = wait;
+  if (cause === "task" || cause === "outside") return "task";
+  const isForTask = awaited !== undefined || members.some(({ task }) => task !== undefined);
+  return settledAt === undefined && isForTask ? "task" : "waiting";
 }
 
 /** Put pieces end to end: what they leave open is time in a callee, and nothing is covered twice. */
 function tile(
+  out: Span[],
   task: number,
   life: TraceTask,
   end: number,
   pieces: readonly Piece[],
-): readonly Span[] {
-  const out: Span[] = [];
+): void {
   let at = life.from;
-  const cover = ({ state, wait }: Omit<Piece, "from" | "to">, to: number): void => {
+  const cover = (state: State, to: number, wait: number | undefined): void => {
     if (to <= at) return;
-    out.push({ task, state, from: at, to, ...(wait === undefined ? {} : { wait }) });
+    out.push(
+      wait === undefined ? { task, state, from: at, to } : { task, state, from: at, to, wait },
+    );
     at = to;
   };
-  for (const piece of pieces.toSorted((a, b) => a.from - b.from || a.to - b.to)) {
-    cover({ state: "callee" }, Math.min(piece.from, end));
-    cover(piece, Math.min(piece.to, end));
+  for (const { state, from, to, wait } of pieces.toSorted(byTime)) {
+    cover("callee", Math.min(from, end), undefined);
+    cover(state, Math.min(to, end), wait);
   }
-  cover({ state: "callee" }, end);
-  return out;
+  cover("callee", end, undefined);
 }
+
+const byTime = (a: Piece, b: Piece): number => a.from - b.from || a.to - b.to;

@@ -27,12 +27,13 @@ export class TraceIndex {
 
   private constructor(trace: Trace) {
     this.trace = trace;
-    this.spans = groupByTask(trace, toSpans(trace).spans, (span) => span);
-    this.waits = groupByTask(
-      trace,
-      trace.waits.flatMap(({ task, kind }, wait) => (kind === "return" ? [] : [{ task, wait }])),
-      ({ wait }) => wait,
-    );
+    const spans = trace.tasks.map((): Span[] => []);
+    for (const span of toSpans(trace).spans) spans[span.task]?.push(span);
+    this.spans = spans;
+    const waits = trace.tasks.map((): number[] => []);
+    for (const [wait, { task, kind }] of trace.waits.entries())
+      if (kind !== "return") waits[task]?.push(wait);
+    this.waits = waits;
     this.runs = trace.runs.filter(({ from, to }) => to > from).toSorted((a, b) => a.from - b.from);
   }
 
@@ -73,14 +74,4 @@ export class TraceIndex {
     const wait = this.waitEndedBy(task, at);
     return wait === undefined ? this.trace.tasks[task]?.site : this.trace.waits[wait]?.site;
   }
-}
-
-function groupByTask<T extends { readonly task: number }, U>(
-  trace: Trace,
-  items: readonly T[],
-  pick: (item: T) => U,
-): readonly (readonly U[])[] {
-  const groups = trace.tasks.map((): U[] => []);
-  for (const item of items) groups[item.task]?.push(pick(item));
-  return groups;
 }

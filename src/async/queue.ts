@@ -1,3 +1,5 @@
+import { isWatched, tell } from "./queue-changes.ts";
+
 /**
  * A queue between tasks, after Python's `asyncio.Queue`.
  *
@@ -15,6 +17,7 @@ export class Queue<T> {
   constructor(capacity: number = Infinity) {
     if (!(capacity >= 1)) throw new RangeError(`Cannot make a queue for ${capacity} items`);
     this.capacity = capacity;
+    this.#changed(true);
   }
 
   /** Items that wait to be got. */
@@ -27,6 +30,7 @@ export class Queue<T> {
     if (this.tryPut(item)) return Promise.resolve();
     return new Promise((resolve) => {
       this.#putters.push({ item, resolve });
+      this.#changed();
     });
   }
 
@@ -36,7 +40,8 @@ export class Queue<T> {
     if (getter === undefined && this.#items.length >= this.capacity) return false;
     this.#unfinished++;
     if (getter === undefined) this.#items.push(item);
-    else getter(item);
+    this.#changed();
+    getter?.(item);
     return true;
   }
 
@@ -45,6 +50,7 @@ export class Queue<T> {
     if (taken !== undefined) return Promise.resolve(taken.item);
     return new Promise((resolve) => {
       this.#getters.push(resolve);
+      this.#changed();
     });
   }
 
@@ -80,8 +86,16 @@ export class Queue<T> {
     if (putter !== undefined) {
       this.#unfinished++;
       this.#items.push(putter.item);
-      putter.resolve();
     }
+    if (taken.length > 0) this.#changed();
+    putter?.resolve();
     return taken;
+  }
+
+  /** For recordings; without one it costs a look. */
+  #changed(isNew = false): void {
+    if (!isWatched()) return;
+    const level = this.#items.length + this.#putters.length - this.#getters.length;
+    tell({ queue: this, capacity: this.capacity, level, isNew });
   }
 }

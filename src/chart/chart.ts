@@ -7,6 +7,7 @@ import type { Arrow, Bar, Chart, TaskRow } from "./model.ts";
 import { drawPath } from "./path.ts";
 import { toRemarks } from "./remarks.ts";
 import { toRows } from "./rows.ts";
+import { drawQueues } from "./queues.ts";
 import { toStrip } from "./strip.ts";
 
 /** More rows than this no one reads. */
@@ -26,7 +27,9 @@ const MAX_ARROWS = 200;
 const OPEN_END = 0.06;
 
 /** What does not depend on how finely a trace is drawn. */
-interface Prepared extends Pick<Chart, "title" | "arrows" | "path" | "strip" | "remarks" | "end"> {
+interface Prepared extends Pick<Chart, "title" | "arrows" | "path" | "strips" | "remarks" | "end"> {
+  /** What the strips leave out. */
+  readonly stripNotes: readonly string[];
   readonly rows: readonly TaskRow[];
   readonly bars: readonly Bar[];
   readonly hiddenRows: number;
@@ -65,7 +68,9 @@ function prepareAnew(trace: Trace, maxRows: number, isUnderWay: boolean): Prepar
   }
   const arrows = toArrows(trace, rowOf);
   const title = isUnderWay ? headlineSoFar(trace) : headline(summary(trace));
-  const rest = isUnderWay ? { path: [], remarks: [] } : explain(trace, rows, spans);
+  const rest = isUnderWay
+    ? { path: [], strips: [], stripNotes: [], remarks: [] }
+    : explain(trace, rows, spans);
   return { title, rows, arrows, end, bars, hiddenRows: hidden, ...rest };
 }
 
@@ -83,7 +88,7 @@ function explain(
   trace: Trace,
   rows: Chart["rows"],
   spans: readonly Span[],
-): Pick<Chart, "path" | "strip" | "remarks"> {
+): Pick<Prepared, "path" | "strips" | "stripNotes" | "remarks"> {
   const spent = spans.reduce(
     (sum, { state, from, to }) =>
       state === "running" || state === "waiting" ? sum + to - from : sum,
@@ -91,10 +96,12 @@ function explain(
   );
   const path = drawPath(trace, rows, spent);
   const strip = toStrip(trace);
+  const queues = drawQueues(trace);
   return {
     path: path.stretches,
-    remarks: [...path.remarks, ...toRemarks(trace)],
-    ...(strip === undefined ? {} : { strip }),
+    remarks: [...path.remarks, ...queues.remarks, ...toRemarks(trace)],
+    strips: [...(strip === undefined ? [] : [strip]), ...queues.strips],
+    stripNotes: queues.notes,
   };
 }
 
@@ -108,7 +115,7 @@ export function toChart(
 ): Chart {
   const maxBars = isUnderWay ? Math.min(asked, MAX_BARS_UNDER_WAY) : asked;
   const whole = prepare(trace, maxRows, isUnderWay);
-  const { title, rows, end, bars: all, arrows, hiddenRows, path, strip, remarks } = whole;
+  const { title, rows, end, bars: all, arrows, hiddenRows, path, strips, remarks } = whole;
   const isAggregated = all.length > maxBars;
   const { bars, stepMs } = isAggregated ? aggregate(all, end, maxBars) : { bars: all, stepMs: 0 };
   const hasArrows = arrows.length <= MAX_ARROWS && !isAggregated;
@@ -120,6 +127,7 @@ export function toChart(
       ...(isAggregated ? [aggregatedNote(all.length, stepMs)] : []),
       ...(hiddenRows > 0 ? [`${hiddenRows.toLocaleString("en")} more tasks are not shown.`] : []),
       ...(hasArrows || arrows.length === 0 ? [] : [arrowsNote(arrows.length)]),
+      ...whole.stripNotes,
       ...(trace.dropped > 0
         ? [`${trace.dropped.toLocaleString("en")} later events were not recorded.`]
         : []),
@@ -129,7 +137,7 @@ export function toChart(
     bars,
     arrows: hasArrows ? arrows : [],
     path,
-    ...(strip === undefined ? {} : { strip }),
+    strips,
     remarks,
     states: STATES.filter((state) => occurring.has(state)),
     visibleStates: STATES.filter((state) => visible.has(state)),

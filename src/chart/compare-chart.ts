@@ -64,6 +64,7 @@ export function compareChart(runs: Runs, numbers: Comparison, maxBars?: number):
     bars: merged.flatMap(({ bars }) => bars),
     arrows: merged.flatMap(({ arrows }) => arrows),
     path: merged.flatMap(({ path }) => path),
+    strips: [],
     remarks: [],
     table: differences(numbers, runs.names),
     states: STATES.filter((state) => charts.some(({ states }) => states.includes(state))),

@@ -12,7 +12,9 @@ export function headline(numbers: Summary): string {
     `wall ${formatMs(wall)}`,
     `waited ${about}${formatMs(externalWait)}`,
     ...(ready > wall / 20 ? [`ready but blocked ${formatMs(ready)}`] : []),
-    ...(neverSettled > 0 ? [`${neverSettled} never settled`] : []),
+    ...(neverSettled > 0
+      ? [`${neverSettled} ${isApproximate ? "not settled by the end" : "never settled"}`]
+      : []),
     // One thing alone has nothing to be compared with.
     ...(tasks < 2 && !isFaster(numbers) ? [] : [comparison(numbers)]),
   ].join(" · ");

@@ -1,7 +1,7 @@
 import type { Trace, TraceSite, TraceWait } from "../trace/index.ts";
 import type { Bar, Row } from "./model.ts";
 import { formatMs } from "./format.ts";
-import { LIGHT_WAITING_LABEL, STYLES } from "./style.ts";
+import { LIGHT_LABELS, STYLES } from "./style.ts";
 
 /** What a bar says when it is pointed at: lines of text, the first of them the task's name. */
 export function describe(bar: Bar, row: Row | undefined, trace: Trace): readonly string[] {
@@ -19,7 +19,8 @@ export function describe(bar: Bar, row: Row | undefined, trace: Trace): readonly
 }
 
 export function stateLabel(state: Bar["state"], mode: Trace["mode"]): string {
-  return mode === "light" && state === "waiting" ? LIGHT_WAITING_LABEL : STYLES[state].label;
+  const { label } = STYLES[state];
+  return mode === "light" ? (LIGHT_LABELS[state] ?? label) : label;
 }
 
 const MAX_SOURCE = 60;
@@ -34,6 +35,8 @@ function describeSite(site: TraceSite, trace: Trace): string {
 function describeWake(wait: TraceWait, trace: Trace): string[] {
   const waker = wait.wokenBy === undefined ? undefined : trace.tasks[wait.wokenBy];
   if (waker !== undefined && wait.wokenBy !== wait.task) return [`woken by ${waker.name}`];
+  if (wait.settledAt === undefined && wait.dueAt !== undefined)
+    return [`its timer is due at ${formatMs(wait.dueAt)}, after the recording`];
   if (wait.cause === "timer") return ["woken by a timer"];
   if (wait.cause === "io") return ["woken by I/O, or by code that was not recorded"];
   if (wait.cause === "outside") return ["woken by a task outside this recording"];

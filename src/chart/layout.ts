@@ -4,6 +4,7 @@ import type { Chart } from "./model.ts";
 import type { PlotlyAnnotation, PlotlyLayout } from "./plotly.ts";
 import { escapeForPlotly } from "./format.ts";
 import { remarkLines, tableLines } from "./beneath.ts";
+import { captions, lowestAxis, stripAxes, stripsHeight } from "./strip-layout.ts";
 import { ARROW_LABEL, GRID_COLOR, PATH_LABEL, ROW_COLOR, TEXT_COLOR } from "./style.ts";
 
 /** Above this many ms the axis counts seconds. */
@@ -50,8 +51,6 @@ const AXIS_PX = 26;
 const RIGHT_PX = 24;
 /** The narrowest page that room is left for. */
 const NARROW_PX = 660;
-const CAPTION_PX = 30;
-const STRIP_PX = 40;
 const LINE_PX = 16;
 
 /** Sizes in px, from top to bottom. */
@@ -70,7 +69,7 @@ interface Sizes {
 
 function sizesOf(chart: Chart, lines: number): Sizes {
   const count = chart.rows.length;
-  const strip = chart.strip === undefined ? 0 : CAPTION_PX + STRIP_PX;
+  const strip = stripsHeight(chart);
   const longest = Math.max(...tickTexts(chart).map((text) => plainLength(text)), 0);
   const left = Math.ceil(longest * (count <= 30 ? 7.25 : 5.45)) + 10;
   const legend = legendHeight(legendEntries(chart), NARROW_PX - left - RIGHT_PX);
@@ -119,7 +118,7 @@ export function layoutOf(chart: Chart, axis: Axis): PlotlyLayout {
       zeroline: false,
       tickfont: { size: 11 },
       nticks: 9,
-      anchor: chart.strip === undefined ? "y" : "y2",
+      anchor: lowestAxis(chart),
     },
     yaxis: {
       domain: [strip / plot, 1],
@@ -134,9 +133,11 @@ export function layoutOf(chart: Chart, axis: Axis): PlotlyLayout {
       fixedrange: true,
       automargin: true,
     },
-    ...stripAxis(chart, sizes),
+    ...stripAxes(chart, plot),
     annotations: [
-      ...captionOf(chart, sizes),
+      ...captions(chart, plot).map(({ text, y }) =>
+        annotation(text, { y, yanchor: "bottom", yshift: 0 }, left, 11),
+      ),
       ...(beneath.length === 0
         ? []
         : [annotation(beneath.join("<br>"), { y: 0, yanchor: "top", yshift: -AXIS_PX - 6 }, left)]),
@@ -187,32 +188,6 @@ function titleOf({ title, notes }: Chart): PlotlyLayout["title"] {
     font: { size: 14 },
     ...(notes.length > 0 ? { subtitle } : {}),
   };
-}
-
-function stripAxis({ strip }: Chart, { plot }: Sizes): Pick<PlotlyLayout, "yaxis2"> {
-  if (strip === undefined) return {};
-  return {
-    yaxis2: {
-      domain: [0, STRIP_PX / plot],
-      range: [0, strip.max * 1.08],
-      tickmode: "array",
-      tickvals: [0, strip.max],
-      tickfont: { size: 10 },
-      gridcolor: ROW_COLOR,
-      zeroline: false,
-      fixedrange: true,
-    },
-  };
-}
-
-/** What the strip counts, in its colours: it needs no legend. */
-function captionOf({ strip }: Chart, { plot, left }: Sizes): readonly PlotlyAnnotation[] {
-  if (strip === undefined) return [];
-  const words = strip.levels.map(
-    ({ color, words: counted }) => `<span style="color:${color}">▬</span> ${counted}`,
-  );
-  const place = { y: STRIP_PX / plot, yanchor: "bottom", yshift: 0 } as const;
-  return [annotation(words.join(NBSP.repeat(3)), place, left, 11)];
 }
 
 function annotation(

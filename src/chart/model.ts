@@ -13,8 +13,8 @@ export interface Chart {
   readonly arrows: readonly Arrow[];
   /** The critical path, in the order of time; empty where it says nothing. */
   readonly path: readonly Stretch[];
-  /** How much went on at once; absent where it says nothing. */
-  readonly strip?: Strip;
+  /** How much went on at once, and what lay in queues; none where they say nothing. At most three. */
+  readonly strips: readonly Strip[];
   /** What stands beneath the chart. */
   readonly remarks: readonly Remark[];
   /** What stands beneath a comparison; absent elsewhere. */

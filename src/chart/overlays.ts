@@ -1,6 +1,7 @@
 import type { Chart, StripLevel } from "./model.ts";
 import type { Axis } from "./layout.ts";
-import type { PlotlyLines, PlotlySteps } from "./plotly.ts";
+import type { PlotlyLines, PlotlySteps, StripAxis } from "./plotly.ts";
+import { axisOfStrip } from "./strip-layout.ts";
 import { ARROW_LABEL, PATH_COLOR, PATH_LABEL, PATH_PLACE, STYLES, TEXT_COLOR } from "./style.ts";
 
 /** What Plotly draws over the bars. */
@@ -9,7 +10,10 @@ export function overlays(chart: Chart, axis: Axis): readonly (PlotlyLines | Plot
     ...(chart.path.length > 0 ? [drawPath(chart, axis)] : []),
     ...(chart.arrows.length > 0 ? [drawArrows(chart, axis)] : []),
     ...(chart.states.includes("never") ? [drawOpenEnds(chart, axis)] : []),
-    ...(chart.strip?.levels.map((level, index) => drawLevel(level, index, axis)) ?? []),
+    ...chart.strips.flatMap(({ levels }, strip) => {
+      const yaxis = axisOfStrip(strip);
+      return yaxis === undefined ? [] : levels.map((level, i) => drawLevel(level, i, axis, yaxis));
+    }),
   ];
 }
 
@@ -79,14 +83,19 @@ function drawOpenEnds(chart: Chart, axis: Axis): PlotlyLines {
   };
 }
 
-function drawLevel({ color, words, points }: StripLevel, index: number, axis: Axis): PlotlySteps {
+function drawLevel(
+  { color, words, points }: StripLevel,
+  index: number,
+  axis: Axis,
+  yaxis: StripAxis,
+): PlotlySteps {
   const isFirst = index === 0;
   return {
     type: "scatter",
     mode: "lines",
     name: words,
     showlegend: false,
-    yaxis: "y2",
+    yaxis,
     x: points.map(({ at }) => axis.scale(at)),
     y: points.map(({ count }) => count),
     line: { shape: "hv", width: isFirst ? 1 : 2, color },

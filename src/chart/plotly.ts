@@ -64,7 +64,7 @@ export interface PlotlySteps {
   readonly mode: "lines";
   readonly name: string;
   readonly showlegend: false;
-  readonly yaxis: "y2";
+  readonly yaxis: StripAxis;
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly line: { readonly shape: "hv"; readonly width: number; readonly color: string };
@@ -87,6 +87,20 @@ export interface PlotlyAnnotation {
   readonly yanchor: "top" | "bottom";
   readonly yshift: number;
   readonly font: { readonly size: number; readonly family?: string };
+}
+
+/** What Plotly calls the axes of strips. */
+export type StripAxis = "y2" | "y3" | "y4";
+
+export interface PlotlyStripAxis {
+  readonly domain: readonly [number, number];
+  readonly range: readonly [number, number];
+  readonly tickmode: "array";
+  readonly tickvals: readonly number[];
+  readonly tickfont: { readonly size: number };
+  readonly gridcolor: string;
+  readonly zeroline: false;
+  readonly fixedrange: true;
 }
 
 export interface PlotlyLayout {
@@ -118,7 +132,7 @@ export interface PlotlyLayout {
     readonly zeroline: false;
     readonly tickfont: { readonly size: number };
     readonly nticks: number;
-    readonly anchor: "y" | "y2";
+    readonly anchor: "y" | StripAxis;
   };
   readonly yaxis: {
     readonly domain: readonly [number, number];
@@ -133,17 +147,10 @@ export interface PlotlyLayout {
     readonly fixedrange: true;
     readonly automargin: true;
   };
-  /** Of the strip. */
-  readonly yaxis2?: {
-    readonly domain: readonly [number, number];
-    readonly range: readonly [number, number];
-    readonly tickmode: "array";
-    readonly tickvals: readonly number[];
-    readonly tickfont: { readonly size: number };
-    readonly gridcolor: string;
-    readonly zeroline: false;
-    readonly fixedrange: true;
-  };
+  /** Of the strips, from the top. */
+  readonly yaxis2?: PlotlyStripAxis;
+  readonly yaxis3?: PlotlyStripAxis;
+  readonly yaxis4?: PlotlyStripAxis;
   readonly annotations: readonly PlotlyAnnotation[];
   readonly legend: {
     readonly orientation: "h";

@@ -36,9 +36,14 @@ function toLevel(
   return {
     color,
     words: `${what}: ${about}${average} on average, ${max.toLocaleString("en")} at most`,
-    points: steps.length <= maxPoints ? steps : highest(steps, maxPoints),
+    points: toPoints(steps, maxPoints),
   };
 }
+
+export const toPoints = (
+  steps: Level["steps"],
+  maxPoints: number = MAX_POINTS,
+): StripLevel["points"] => (steps.length <= maxPoints ? steps : highest(steps, maxPoints));
 
 /** Each stretch of time shows its highest count: a peak is what one looks for. */
 function highest(steps: Level["steps"], count: number): Level["steps"] {
@@ -56,5 +61,5 @@ function highest(steps: Level["steps"], count: number): Level["steps"] {
     }
     if (out.at(-1)?.count !== most) out.push({ at: from + i * stepMs, count: most });
   }
-  return [...out, { at: end, count: 0 }];
+  return [...out, { at: end, count: steps.at(-1)?.count ?? 0 }];
 }

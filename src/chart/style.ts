@@ -64,8 +64,11 @@ export const STYLES: Readonly<Record<State, StateStyle>> = {
   },
 };
 
-/** In a light trace nobody knows for what. */
-export const LIGHT_WAITING_LABEL = "waiting";
+/** In a light trace nobody knows for what, nor whether it would have come. */
+export const LIGHT_LABELS: Partial<Record<State, string>> = {
+  waiting: "waiting",
+  never: "not settled by the end",
+};
 
 export const ARROW_LABEL = "who woke whom";
 
@@ -75,6 +78,13 @@ export const PATH_COLOR = "#009E73";
 
 /** Of the count of tasks under way. */
 export const TASKS_COLOR = "#999999";
+
+/** Of what lies in a queue. */
+export const QUEUE_COLOR = "#CC79A7";
+/** Of those who wait for room in it: held up, as what is ready but blocked. */
+export const PUTS_COLOR = "#D55E00";
+/** Of those who wait for an item. */
+export const GETS_COLOR = "#56B4E9";
 
 /** Readable on white and on black: 4:1 on either. */
 export const TEXT_COLOR = "#7f7f7f";

@@ -1,5 +1,5 @@
 import { escapeText } from "./format.ts";
-import type { Chart } from "./model.ts";
+import type { Chart, Strip } from "./model.ts";
 import { ROW_COLOR } from "./style.ts";
 
 interface Place {
@@ -16,11 +16,18 @@ const STRIP_PX = 40;
 const CHARACTER_PX = 6.3;
 
 /** The step functions below the rows, in px. */
-export function svgStrip(
-  { strip, end }: Chart,
-  { left, top, textColor, x }: Place,
+export function svgStrips(
+  { strips, end }: Chart,
+  place: Place,
 ): { readonly svg: string; readonly height: number } {
-  if (strip === undefined) return { svg: "", height: 0 };
+  const each = CAPTION_PX + STRIP_PX;
+  const drawn = strips.map((strip, index) =>
+    svgStrip(strip, end, { ...place, top: place.top + index * each }),
+  );
+  return { svg: drawn.join(""), height: strips.length * each };
+}
+
+function svgStrip(strip: Strip, end: number, { left, top, textColor, x }: Place): string {
   const bottom = top + CAPTION_PX + STRIP_PX;
   const y = (count: number): number => bottom - (count / strip.max) * STRIP_PX;
   let captionX = 10;
@@ -45,10 +52,7 @@ export function svgStrip(
       `<text x="${left - 6}" y="${px(y(count) + 4)}" font-size="10" text-anchor="end" fill="${textColor}">${count.toLocaleString("en")}</text>` +
       `<line x1="${left}" y1="${px(y(count))}" x2="${px(x(end))}" y2="${px(y(count))}" stroke="${ROW_COLOR}"/>`,
   );
-  return {
-    svg: [...captions, ...scale, ...levels].join(""),
-    height: CAPTION_PX + STRIP_PX,
-  };
+  return [...captions, ...scale, ...levels].join("");
 }
 
 /** Short enough to read, exact enough for a screen. */

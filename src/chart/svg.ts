@@ -4,7 +4,7 @@ import { escapeText } from "./format.ts";
 import type { Arrow, Bar, Chart } from "./model.ts";
 import { svgBeneath } from "./svg-beneath.ts";
 import { svgLegend } from "./svg-legend.ts";
-import { svgStrip } from "./svg-strip.ts";
+import { svgStrips } from "./svg-strip.ts";
 import { GRID_COLOR, PATH_COLOR, PATH_PLACE, ROW_COLOR, STYLES, TEXT_COLOR } from "./style.ts";
 import { ticks } from "./ticks.ts";
 
@@ -63,8 +63,8 @@ function drawSvg(chart: Chart, options: SvgOptions): string {
   const heading = TITLE_PX + chart.notes.length * NOTE_PX;
   const legend = svgLegend(chart, { x: 10, y: heading + 12, width: width - 20, textColor });
   const frame = frameOf(chart, { width, top: heading + legend.height + 8, textColor });
-  const strip = svgStrip(chart, { ...frame, top: frame.bottom });
-  const axisY = frame.bottom + strip.height;
+  const strips = svgStrips(chart, { ...frame, top: frame.bottom });
+  const axisY = frame.bottom + strips.height;
   const beneath = svgBeneath(chart, { y: axisY + AXIS_PX + 8, textColor });
   const height = Math.ceil(axisY + AXIS_PX + 4 + beneath.height);
   return [
@@ -84,7 +84,7 @@ function drawSvg(chart: Chart, options: SvgOptions): string {
     chart.states.map((state) => svgState(frame, state)).join(""),
     svgPath(frame),
     chart.arrows.map((arrow) => svgArrow(frame, arrow)).join(""),
-    strip.svg,
+    strips.svg,
     beneath.svg,
     "</svg>",
   ].join("");

@@ -31,7 +31,7 @@ export function toText(chart: Chart, tasks: number, columns: number): string {
     ...(hidden > 0 ? [`… and ${hidden.toLocaleString("en")} more tasks`] : []),
     `${" ".repeat(width)}  ${scale(chart.end, cells)}`,
     legend(chart),
-    ...(chart.strip?.levels.map(({ words }) => words) ?? []),
+    ...chart.strips.flatMap(({ levels }) => levels.map(({ words }) => words)),
     ...other,
     ...(chart.table === undefined ? [] : ["", ...tableText(chart.table)]),
     ...(chart.remarks.length > 0

@@ -1,3 +1,5 @@
+import { types } from "node:util";
+import type { QueueChange } from "../async/index.ts";
 import {
   CAUGHT,
   EXIT,
@@ -8,7 +10,9 @@ import {
   RESUME,
   STOPPED,
   SUSPEND,
+  YIELDED,
 } from "./events.ts";
+import { watchDisposal } from "./dispose.ts";
 import { watchIteration } from "./iterate.ts";
 import type { Instrumented } from "./instrumented.ts";
 import type { EventLog } from "./log.ts";
@@ -42,9 +46,11 @@ export interface Activation {
   yr<T>(value: T): T;
   /** Around what `for await` iterates. */
   it(site: number, iterable: unknown): unknown;
-  /** Disposed before the resource of an `await using` declaration, which stands before it. */
-  d0(site: number): Disposable;
-  /** Disposed after that resource. */
+  /** In the place of the resource of an `await using` declaration: what disposes of it does so in this task. */
+  du(site: number, resource: unknown): unknown;
+  /** After a block's last such declaration: disposed before its resource if that is `null`, which is awaited all the same. */
+  d0(site: number, resource: unknown): Disposable | null;
+  /** Before a block's first such declaration: disposed when all are. */
   d1(): Disposable;
   /** Around what a module does at top level, where no `try` can stand. */
   module(): ModuleBody;
@@ -63,6 +69,8 @@ export interface TaskStarter {
   start(unit: Instrumented, site: number, args: unknown[]): Activation;
   /** Absent where nothing is recorded. */
   timeline?(): Timeline;
+  /** Absent where nothing is recorded. */
+  gauge?(change: QueueChange): void;
 }
 
 /** A clock that a recording shows in place of the real one, from when this is made until its end. */
@@ -167,6 +175,7 @@ export class TracedActivation extends Stoppable implements Activation {
 
   ys<T>(site: number, value: T): T {
     this.park(site);
+    if (types.isPromise(value)) this.log.mark1(YIELDED, this.id, -1);
     return value;
   }
 
@@ -179,8 +188,13 @@ export class TracedActivation extends Stoppable implements Activation {
     return watchIteration(this, site, iterable);
   }
 
-  d0(site: number): Disposable {
-    return { [Symbol.dispose]: () => this.park(site) };
+  du(site: number, resource: unknown): unknown {
+    return watchDisposal(this, site, resource);
+  }
+
+  d0(site: number, resource: unknown): Disposable | null {
+    const isNothing = resource === null || resource === undefined;
+    return isNothing ? { [Symbol.dispose]: () => this.park(site) } : null;
   }
 
   d1(): Disposable {
@@ -211,7 +225,7 @@ export class TracedActivation extends Stoppable implements Activation {
   }
 
   /** Suspend where what is awaited can't be seen. */
-  protected park(site: number): void {
+  park(site: number): void {
     if (this.isBackToQueue) this.log.suspended(SUSPEND, this.id, site, ON_UNKNOWN);
     else {
       this.log.timed2(SUSPEND, this.id, site, ON_UNKNOWN);
@@ -257,7 +271,8 @@ export const UNTRACED: Activation = {
   ys: (_site, value) => value,
   yr: (value) => value,
   it: (_site, iterable) => iterable,
-  d0: () => NOTHING,
+  du: (_site, resource) => resource,
+  d0: () => null,
   d1: () => NOTHING,
   module: () => NOTHING,
 };

@@ -12,6 +12,8 @@ export const TICKS_PER_MS = 100_000;
 export const GAP_TICKS = 2 ** 30;
 
 // Timed.
+/** gauge, level: what lies in a queue, or waits for it, changed */
+export const GAUGE = 0;
 /** task, place, site */
 export const ENTER = 1;
 /** task, site, promise (or `ON_…`) */
@@ -66,6 +68,8 @@ export const FAILED = 24;
 export const SETTLED_NOW = 25;
 /** task; it throws because it was asked to stop */
 export const STOPPED = 26;
+/** task, promise (or -1 in `light`): it suspended to yield that, which is awaited first */
+export const YIELDED = 30;
 /** timeline, two words of ticks (`toWords`) since it began: its time now */
 export const TIMELINE_AT = 29;
 

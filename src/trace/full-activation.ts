@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { TracedActivation, type Registers, type TaskRecorder } from "./activation.ts";
 import {
   CAUGHT,
@@ -8,6 +9,7 @@ import {
   ON_UNKNOWN,
   ON_VALUE,
   SUSPEND,
+  YIELDED,
 } from "./events.ts";
 import type { FullSession } from "./full-session.ts";
 
@@ -46,6 +48,15 @@ export class FullActivation extends TracedActivation {
     return value;
   }
 
+  override ys<T>(site: number, value: T): T {
+    this.park(site);
+    if (types.isPromise(value)) {
+      this.log.mark1(YIELDED, this.id, this.#session.promiseNumber(value));
+      this.#session.expectThrowaway(value);
+    }
+    return value;
+  }
+
   override thrown<T>(error: T): T {
     this.#locked = false;
     return super.thrown(error);
@@ -59,7 +70,7 @@ export class FullActivation extends TracedActivation {
     this.#session.justExited = !this.#locked;
   }
 
-  protected override park(site: number): void {
+  override park(site: number): void {
     this.#session.justExited = false;
     this.log.timed2(SUSPEND, this.id, site, ON_UNKNOWN);
     this.leave();

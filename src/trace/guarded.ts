@@ -40,8 +40,12 @@ export class GuardedActivation extends Stoppable implements Activation {
     return iterable;
   }
 
-  d0(): Disposable {
-    return NOTHING;
+  du(_site: number, resource: unknown): unknown {
+    return resource;
+  }
+
+  d0(): null {
+    return null;
   }
 
   d1(): Disposable {

@@ -2,9 +2,12 @@
 export type { Activation, Timeline } from "./activation.ts";
 export { parseTrace, TraceError } from "./parse.ts";
 export { recordedCallback } from "./patches.ts";
+export type { Caller } from "./queue-origins.ts";
 export type { Recording, RecordingOptions } from "./recording.ts";
 export type {
+  GaugeChange,
   Trace,
+  TraceGauge,
   TraceMember,
   TraceRun,
   TraceSite,

@@ -6,13 +6,14 @@ interface Suspending {
 
 type Method = (this: unknown, ...args: readonly unknown[]) => unknown;
 
-const isMethod = (value: unknown): value is Method => typeof value === "function";
+export const isMethod = (value: unknown): value is Method => typeof value === "function";
 
-const isObject = (value: unknown): value is object =>
+export const isObject = (value: unknown): value is object =>
   (typeof value === "object" && value !== null) || typeof value === "function";
 
 /** Read as the engine does: once, with primitives as their own receiver. */
-const read = (value: {}, key: PropertyKey): unknown => Reflect.get(Object(value), key, value);
+export const read = (value: {}, key: PropertyKey): unknown =>
+  Reflect.get(Object(value), key, value);
 
 /**
  * An iterable that iterates `iterable` and tells `task` of each await, reading what `for await` reads, when it reads it.

@@ -1,7 +1,9 @@
 import { COMBINATORS } from "./events.ts";
 import {
   TRACE_VERSION,
+  type GaugeChange,
   type Trace,
+  type TraceGauge,
   type TraceMember,
   type TraceRun,
   type TraceSite,
@@ -24,6 +26,7 @@ const SITE_KINDS = [
   "for-await",
   "yield",
   "await-using",
+  "queue",
 ] as const;
 const WAIT_KINDS = ["await", "for-await", "yield", "await-using", "return"] as const;
 const CAUSES = ["none", "timer", "io", "task", "outside", "unknown"] as const;
@@ -58,6 +61,7 @@ export function parseTrace(json: unknown): Trace {
     tasks: taskReaders.map((task) => parseTask(task, counts)),
     waits: root.field("waits").list((wait) => parseWait(wait, counts)),
     runs: root.field("runs").list((run) => parseRun(run, counts)),
+    ...root.optional("gauges", (gauges) => gauges.list((gauge) => parseGauge(gauge, counts))),
     dropped: root.field("dropped").number(),
   };
 }
@@ -136,6 +140,24 @@ function parseRun(run: Reader, { tasks }: Counts): TraceRun {
     task: run.field("task").index(tasks),
     from: run.field("from").number(),
     to: run.field("to").number(),
+  };
+}
+
+function parseGauge(gauge: Reader, { sites }: Counts): TraceGauge {
+  return {
+    name: gauge.field("name").text(),
+    ...gauge.optional("site", (site) => site.index(sites)),
+    ...gauge.optional("capacity", (capacity) => capacity.number()),
+    changes: gauge.field("changes").list(parseChange),
+  };
+}
+
+function parseChange(change: Reader): GaugeChange {
+  return {
+    at: change.field("at").number(),
+    size: change.field("size").number(),
+    ...change.optional("puts", (puts) => puts.number()),
+    ...change.optional("gets", (gets) => gets.number()),
   };
 }
 

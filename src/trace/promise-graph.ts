@@ -2,7 +2,7 @@ import { COMBINATORS, NO_PROMISE, type Combinator } from "./events.ts";
 import type { ReplayTask, ReplayWait, Settlement } from "./replay-model.ts";
 
 /** Follow a chain of `then` no further: a longer one is a loop that waits for nobody. */
-const LONGEST_CHAIN = 1000;
+export const LONGEST_CHAIN = 1000;
 
 interface Combining {
   readonly kind: Combinator | undefined;

@@ -1,4 +1,5 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
+import type { QueueChange } from "../async/index.ts";
 import {
   TracedActivation,
   type Activation,
@@ -8,13 +9,14 @@ import {
   type TaskStarter,
   type Timeline,
 } from "./activation.ts";
-import { ENTER, TIMELINE, TIMELINE_AT, TIMELINE_END } from "./events.ts";
+import { ENTER, GAUGE, TIMELINE, TIMELINE_AT, TIMELINE_END } from "./events.ts";
 import { FullActivation } from "./full-activation.ts";
 import type { FullSession } from "./full-session.ts";
 import { GuardedActivation } from "./guarded.ts";
 import type { Instrumented } from "./instrumented.ts";
 import type { Journal } from "./journal.ts";
 import { keepArguments } from "./names.ts";
+import type { QueueOrigins } from "./queue-origins.ts";
 import type { Trace } from "./schema.ts";
 import { toWords } from "./shown-time.ts";
 import type { StopGroup } from "./stop.ts";
@@ -57,6 +59,7 @@ export interface RecordingContext {
   readonly registers: Registers;
   readonly scope: AsyncLocalStorage<TaskStarter>;
   readonly group: StopGroup;
+  readonly queues: QueueOrigins;
   readonly startedAtEpochMs: number;
   /** Called at the first `stop`. */
   readonly onStop: () => void;
@@ -107,6 +110,13 @@ export class OpenRecording implements Recording, TaskRecorder {
       moveTo: (ms) => log.mark2(TIMELINE_AT, id, ...toWords(ms)),
       end: () => log.timed(TIMELINE_END, id),
     };
+  }
+
+  gauge(change: QueueChange): void {
+    const { journal, queues } = this.#context;
+    const { log } = journal;
+    if (log.closed) return;
+    log.timed1(GAUGE, journal.gaugeOf(change, this, queues), change.level);
   }
 
   stop(): void {

@@ -23,6 +23,8 @@ export interface ReplayWait {
   readonly site: number;
   readonly from: number;
   readonly isReturn: boolean;
+  /** A generator yields a promise: it is awaited, then the generator is parked. */
+  isYield: boolean;
   on: TraceWait["on"];
   to: number | undefined;
   outcome: TraceWait["outcome"];

@@ -1,11 +1,14 @@
 import * as E from "./events.ts";
 import { PromiseGraph } from "./promise-graph.ts";
 import type { ReplayTask, ReplayWait, Settlement } from "./replay-model.ts";
+import { ReplayTimers } from "./replay-timers.ts";
 import { fromWords, ShownTime } from "./shown-time.ts";
 import { TaskLives } from "./task-lives.ts";
 
-interface ReplayTimer {
-  readonly due: number;
+/** A queue's level at a time in ticks. */
+export interface LevelChange {
+  readonly at: number;
+  readonly level: number;
 }
 
 /** A log read back into tasks, waits and runs. What recording left undone is done here, where nobody waits for it. */
@@ -14,10 +17,11 @@ export class Replay {
   /** What the recording shows for the log's real time. */
   readonly time = new ShownTime();
   readonly lives = new TaskLives(this.time);
+  /** By the number of the gauge. */
+  readonly gauges: Map<number, LevelChange[]> = new Map<number, LevelChange[]>();
+  readonly timers = new ReplayTimers();
   readonly #isFollowed: (timeline: number) => boolean;
   #reaction = -1;
-  #timer: ReplayTimer | undefined;
-  readonly #timers = new Map<number, ReplayTimer>();
   /** A promise was made just now: if a task starts next, it is that task's. */
   #newest = -1;
   /** A task ended just now: what settles next is its promise. */
@@ -97,20 +101,22 @@ export class Replay {
         this.#lock(this.lives.task(id), a);
         return 1;
       case E.ARM:
-        this.#timers.set(id, { due: this.time.now + a * E.TICKS_PER_MS });
+        this.timers.arm(id, this.time.now, a, newest);
         return 1;
       case E.FIRE:
-        this.#timer = this.#timers.get(id);
-        this.#timers.delete(id);
+        this.timers.fire(id);
         return 0;
       case E.FIRED:
-        this.#timer = undefined;
+        this.timers.runningDue = undefined;
         return 0;
       case E.RESET:
         this.lives.terminate(this.lives.task(id));
         this.#reaction = -1;
-        this.#timer = undefined;
+        this.timers.runningDue = undefined;
         return 0;
+      case E.GAUGE:
+        this.#gauge(id, a);
+        return 1;
       case E.TIMELINE:
         if (this.#isFollowed(id)) this.time.begin(id);
         return 0;
@@ -172,6 +178,9 @@ export class Replay {
         this.lives.failed(this.lives.task(id));
         this.lives.task(id).outcome = "terminated";
         return 0;
+      case E.YIELDED:
+        this.#yielded(this.lives.task(id), a);
+        return 1;
       case E.SETTLED_NOW:
         if (exited !== undefined) this.promises.own(exited, id);
         this.#settled(id);
@@ -179,6 +188,13 @@ export class Replay {
       default:
         throw new Error(`Cannot read the log: ${kind} is no event`);
     }
+  }
+
+  #gauge(id: number, level: number): void {
+    const change = { at: this.time.now, level };
+    const known = this.gauges.get(id);
+    if (known === undefined) this.gauges.set(id, [change]);
+    else known.push(change);
   }
 
   #enter(task: ReplayTask, promise: number): void {
@@ -222,7 +238,16 @@ export class Replay {
 
   /** A promise was made and a parked generator goes on at once: that is a call of its `next`. */
   #request(task: ReplayTask, newest: number): void {
-    if (newest >= 0 && task.wait?.on === "unknown") this.promises.request(task, newest);
+    const { wait } = task;
+    const isParked = wait !== undefined && (wait.on === "unknown" || wait.isYield);
+    if (newest >= 0 && isParked) this.promises.request(task, newest);
+  }
+
+  #yielded({ wait }: ReplayTask, promise: number): void {
+    if (wait === undefined) return;
+    wait.isYield = true;
+    if (promise >= 0) this.#watch(wait, promise);
+    else wait.on = "promise";
   }
 
   #lock(task: ReplayTask, promise: number): void {
@@ -236,8 +261,8 @@ export class Replay {
     const parent = this.#reaction >= 0 ? this.promises.parentOf(this.#reaction) : undefined;
     const by = owner?.to === undefined ? (this.lives.current ?? owner) : owner;
     if (by !== undefined) this.#settle(promise, { cause: "task", by });
-    else if (this.#timer !== undefined)
-      this.#settle(promise, { cause: "timer", due: this.#timer.due });
+    else if (this.timers.runningDue !== undefined)
+      this.#settle(promise, { cause: "timer", due: this.timers.runningDue });
     else if (parent !== undefined) this.#settle(promise, { cause: "io", via: parent });
     else this.#settle(promise, { cause: "io" });
     if (owner?.lock !== undefined && owner.promise === promise)

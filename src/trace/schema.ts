@@ -33,13 +33,23 @@ export interface Trace {
   readonly waits: readonly TraceWait[];
   /** In the order in which they ended. */
   readonly runs: readonly TraceRun[];
+  /** Queues that the recorded tasks put into or took from, in the order in which they were seen; absent if there were none. */
+  readonly gauges?: readonly TraceGauge[];
   /** Events that were not recorded, because the recording had reached its bound. */
   readonly dropped: number;
 }
 
 export interface TraceSite {
   readonly kind:
-    "cell" | "module" | "function" | "span" | "await" | "for-await" | "yield" | "await-using";
+    | "cell"
+    | "module"
+    | "function"
+    | "span"
+    | "await"
+    | "for-await"
+    | "yield"
+    | "await-using"
+    | "queue";
   /** The label of the unit (a cell or a file) that the place is in. */
   readonly unit: string;
   /** The execution count of that unit, if it is a cell. */
@@ -71,7 +81,7 @@ export interface TraceTask {
 }
 
 /**
- * What settled the awaited. `none`: it was a plain value. `io`: an event from outside, or code that nobody recorded.
+ * What settled the awaited, or is to: a timer that had not fired. `none`: it was a plain value. `io`: an event from outside, or code that nobody recorded.
  * `outside`: a task that this recording has no part in. `unknown`: it has not settled, or the mode is `light`.
  */
 export type WakeCause = "none" | "timer" | "io" | "task" | "outside" | "unknown";
@@ -88,14 +98,17 @@ export interface TraceWait {
   readonly to?: number;
   /** `terminated`: the task was asked to stop while it waited. */
   readonly outcome: "pending" | "value" | "threw" | "terminated";
-  /** What was awaited; `unknown` in `light`, at `yield` and at `await using`. */
+  /**
+   * What was awaited; `unknown` in `light`, and where nobody could see it. At `yield`: `promise` if one was yielded, which is
+   * awaited before the generator is parked, in `light` too.
+   */
   readonly on: "value" | "promise" | "thenable" | "unknown";
   /** When the awaited settled, if that is known and it has. */
   readonly settledAt?: number;
   /** It had settled before it was awaited: `settledAt` is when. */
   readonly wasSettled?: true;
   readonly cause: WakeCause;
-  /** When the timer that woke it should have fired. */
+  /** When the timer that woke it should have fired; without `settledAt`: when the timer that is to wake it is due. */
   readonly dueAt?: number;
   /** The task that settled it, by itself or through a chain of promises. */
   readonly wokenBy?: number;
@@ -123,4 +136,26 @@ export interface TraceRun {
   readonly task: number;
   readonly from: number;
   readonly to: number;
+}
+
+/** A `Queue` of this library. */
+export interface TraceGauge {
+  /** The variable that was given it, where the line at which it was made tells; else `queue`. */
+  readonly name: string;
+  /** Where it was made; absent where nobody saw. */
+  readonly site?: number;
+  /** Items that fit; absent where any number does. */
+  readonly capacity?: number;
+  /** Each change that a recorded task made, in order, and the queue's making if that was recorded. What others did in between shows at the next. */
+  readonly changes: readonly GaugeChange[];
+}
+
+export interface GaugeChange {
+  readonly at: number;
+  /** Items in the queue from here on. */
+  readonly size: number;
+  /** Puts that wait for room, if any do. */
+  readonly puts?: number;
+  /** Gets that wait for an item, if any do. */
+  readonly gets?: number;
 }

@@ -1,4 +1,5 @@
 import { NO_SITE, TICKS_PER_MS } from "./events.ts";
+import { readGauges } from "./gauges.ts";
 import type { Journal } from "./journal.ts";
 import { taskName } from "./names.ts";
 import type { Instrumented } from "./instrumented.ts";
@@ -13,7 +14,7 @@ import {
   type TraceWait,
   type WakeCause,
 } from "./schema.ts";
-import type { AwaitFlow } from "./site.ts";
+import type { AwaitFlow, Site } from "./site.ts";
 
 export interface SnapshotRange {
   readonly label: string;
@@ -38,6 +39,7 @@ export function snapshot(journal: Journal, recording: object, range: SnapshotRan
 
 class Snapshot {
   readonly #journal: Journal;
+  readonly #recording: object;
   readonly #range: SnapshotRange;
   readonly #replay: Replay;
   readonly #sites: TraceSite[] = [];
@@ -48,6 +50,7 @@ class Snapshot {
 
   constructor(journal: Journal, recording: object, range: SnapshotRange, replay: Replay) {
     this.#journal = journal;
+    this.#recording = recording;
     this.#range = range;
     this.#replay = replay;
     for (const task of replay.lives.tasks) {
@@ -57,10 +60,17 @@ class Snapshot {
   }
 
   toTrace(): Trace {
-    const { lives, time } = this.#replay;
+    const { lives, time, gauges: levels } = this.#replay;
     const { waits, runs } = lives;
     this.#terminateStopped();
     const { label, cell, mode, startedAtEpochMs, endTicks } = this.#range;
+    const gauges = readGauges({
+      journal: this.#journal,
+      recording: this.#recording,
+      levels,
+      toMs: (ticks) => this.#ms(ticks),
+      addSite: (site) => this.#sites.push(site) - 1,
+    });
     return {
       version: TRACE_VERSION,
       mode,
@@ -78,6 +88,7 @@ class Snapshot {
         const index = this.#index.get(task);
         return index === undefined ? [] : [{ task: index, from: this.#ms(from), to: this.#ms(to) }];
       }),
+      ...(gauges.length === 0 ? {} : { gauges }),
       sites: this.#sitesWithFlow(), // last: the tasks and waits fill it
       dropped: this.#journal.log.dropped,
     };
@@ -153,7 +164,7 @@ class Snapshot {
       ...(wait.on === "value" ? { settledAt: this.#ms(wait.from) } : {}),
       ...(wait.wasSettled ? { wasSettled: true } : {}),
       cause: wait.on === "value" ? "none" : "unknown",
-      ...(settlement === undefined ? {} : this.#wake(settlement)),
+      ...(settlement === undefined ? this.#pending(promise) : this.#wake(settlement)),
       ...(awaited === undefined ? {} : { awaited }),
       ...(promise < 0 ? {} : { promise }),
       ...(combination?.kind === undefined
@@ -170,8 +181,20 @@ class Snapshot {
     const owner = promises.ownerOf(promise);
     const task = owner === undefined ? undefined : this.#index.get(owner);
     const settlement = promises.settlement(promise);
-    const { wokenBy: _, ...wake } = settlement === undefined ? UNSETTLED : this.#wake(settlement);
+    const { wokenBy: _, ...wake } =
+      settlement === undefined
+        ? { ...UNSETTLED, ...this.#pending(promise) }
+        : this.#wake(settlement);
     return { promise, ...(task === undefined ? {} : { task }), ...wake };
+  }
+
+  /** Of what has not settled: when the timer is due that is to settle it, if there is one. */
+  #pending(promise: number): Partial<Wake> {
+    const { timers, promises, time } = this.#replay;
+    const due = promise < 0 ? undefined : timers.dueOf(promise, promises);
+    // Past its time it may have been cleared: that is not seen.
+    const isAhead = due !== undefined && due > time.at(this.#range.endTicks);
+    return isAhead ? { cause: "timer", dueAt: this.#ms(due) } : {};
   }
 
   #wake(settlement: Settlement): Wake {
@@ -243,7 +266,5 @@ interface Wake {
 
 const UNSETTLED: Wake = { cause: "unknown" };
 
-const isWaitKind = (
-  kind: TraceSite["kind"],
-): kind is "await" | "for-await" | "yield" | "await-using" =>
+const isWaitKind = (kind: Site["kind"]): kind is "await" | "for-await" | "yield" | "await-using" =>
   kind !== "cell" && kind !== "module" && kind !== "function";

@@ -94,6 +94,7 @@ export class TaskLives {
       site,
       from: this.#time.now,
       isReturn,
+      isYield: false,
       on: "unknown",
       to: undefined,
       outcome: "pending",

@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { watchQueues } from "../async/index.ts";
 import type { Registers, TaskStarter, Timeline } from "./activation.ts";
 import { FullSession } from "./full-session.ts";
 import { Journal } from "./journal.ts";
 import { DEFAULT_MAX_WORDS, EventLog } from "./log.ts";
+import { QueueOrigins, type Caller } from "./queue-origins.ts";
 import { OpenRecording, type Recording, type RecordingOptions } from "./recording.ts";
 import { Stamps } from "./stamps.ts";
 import { GuardedActivation } from "./guarded.ts";
@@ -18,6 +20,8 @@ export interface TracerOptions {
   readonly maxWords?: number;
   /** The words of `StopWord`, where another thread may ask tasks to stop. */
   readonly stop?: Int32Array;
+  /** The line of the user's that runs, past the library that it calls: asked when a queue is made. */
+  readonly caller?: () => Caller | undefined;
 }
 
 /** The platform's own, before anybody put another clock in its place. */
@@ -38,13 +42,16 @@ export class Tracer {
   readonly #nowMs: () => number;
   readonly #epochMs: () => number;
   readonly #maxWords: number;
+  readonly #queues: QueueOrigins;
   #full: SharedSession | undefined;
+  #watchesQueues = false;
 
   constructor(options: TracerOptions = {}) {
     this.#registers = { current: null, label: null, stop: options.stop ?? new Int32Array(2) };
     this.#nowMs = options.nowMs ?? realNowMs;
     this.#epochMs = options.epochMs ?? realEpochMs;
     this.#maxWords = options.maxWords ?? DEFAULT_MAX_WORDS;
+    this.#queues = new QueueOrigins(options.caller ?? (() => undefined));
   }
 
   /** What the code of one cell or module calls. */
@@ -59,6 +66,7 @@ export class Tracer {
    * full inside a cell that is recorded in full works.
    */
   record(options: RecordingOptions): Recording {
+    this.#watchQueues();
     return options.mode === "full" ? this.#recordFull(options) : this.#recordLight(options);
   }
 
@@ -120,6 +128,18 @@ export class Tracer {
     return inMicrotask;
   }
 
+  /** From the first recording on: light ones go on until nobody holds them, so none is the last. */
+  #watchQueues(): void {
+    if (this.#watchesQueues) return;
+    this.#watchesQueues = true;
+    watchQueues((change) => {
+      const recording = this.#around();
+      if (recording?.gauge === undefined) return;
+      if (change.isNew) this.#queues.made(change.queue);
+      recording.gauge(change);
+    });
+  }
+
   #groupOf({ group }: RecordingOptions): StopGroup {
     return group ?? this.#around()?.group ?? NO_GROUP;
   }
@@ -137,6 +157,7 @@ export class Tracer {
       registers: this.#registers,
       scope: this.#scope,
       group: this.#groupOf(options),
+      queues: this.#queues,
       startedAtEpochMs: this.#epochMs(),
       onStop: () => journal.log.close(),
     });
@@ -150,6 +171,7 @@ export class Tracer {
       registers: this.#registers,
       scope: this.#scope,
       group: this.#groupOf(options),
+      queues: this.#queues,
       startedAtEpochMs: this.#epochMs(),
       onStop: () => this.#leave(shared, recording),
     });

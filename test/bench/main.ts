@@ -5,6 +5,7 @@
  * `growth` draws docs/growth.svg anew. Times depend on the machine; ratios travel.
  */
 import { parseArgs } from "node:util";
+import { analysisCosts } from "./analyses.ts";
 import { drawing } from "./drawing.ts";
 import { growthRows } from "./growth.ts";
 import { limits } from "./limits.ts";
@@ -97,6 +98,7 @@ if (!isJson && rows.length > 0) console.table(rows);
 for (const [title, take] of Object.entries({
   limits,
   awaits: awaitCosts,
+  analyses: analysisCosts,
   drawing,
   growth: growthRows,
 })) {

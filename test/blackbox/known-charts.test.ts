@@ -159,6 +159,38 @@ await Promise.all([producer(), consumer()])`);
   expect(chartOf(shown).text).toMatch(/• consumer\(\) ran for 6\d ms without yielding/);
 });
 
+test("a queue between them: what lay in it, who waited for it, and which side sets the pace", async () => {
+  const shown = await kernel.execute(`%%gantt
+const jobs = new Queue<number>(2);
+async function produce() { for (let i = 0; i < 6; i++) await jobs.put(i); }
+async function consume() { for (let i = 0; i < 6; i++) { await jobs.get(); await sleep(50); } }
+await Promise.all([produce(), consume()])`);
+  const { text, html, lines } = chartOf(shown);
+  // Of 300 ms a put waits for 150: two items lie there up to 200, one up to 250.
+  expect(text).toMatch(/\nitems in jobs: 1\.[4-6] on average, 2 at most \(room for 2\)\n/);
+  expect(text).toMatch(/\nwaiting to put: (?:4[5-9]|5\d) % of the time/);
+  expect(lines).toContainEqual(expect.stringMatching(/^items in jobs/));
+  expect(html).toMatch(/alt="[^"]*items in jobs: 1/);
+
+  const idle = await kernel.execute(`%%gantt
+const results = new Queue<number>();
+async function slow() { for (let i = 0; i < 3; i++) { await sleep(50); results.tryPut(i); } }
+async function fast() { for (let i = 0; i < 3; i++) await results.get(); }
+await Promise.all([slow(), fast()])`);
+  expect(chartOf(idle).text).toMatch(
+    /• The queue results \(line 2\) was empty, with a get waiting, (?:9\d|100) % of the time: whoever puts into it sets the pace\./,
+  );
+});
+
+test("a queue of an earlier cell says where it was made; a light recording counts it too", async () => {
+  await kernel.execute("const later = new Queue<number>(1);");
+  await kernel.execute("void later.put(1);\nawait sleep(20);\nlater.tryGet();");
+  const depth = `(({ gauges: [jobs], sites }) => [jobs.name, jobs.capacity, sites[jobs.site].text, jobs.changes.length].join())(gantt().trace)`;
+  expect(value(await kernel.execute(depth))).toBe(
+    "'later,1,const later = new Queue<number>(1);,2'",
+  );
+});
+
 test("a block of the loop: who held it runs, and all others are ready", async () => {
   const { shown, spans } = await run(`async function compute() { await sleep(50); busy(100); }
 await Promise.all([compute(), load(80)])`);

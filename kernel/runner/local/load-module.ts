@@ -62,6 +62,7 @@ export class ModuleLoader {
     // Frames of modules bear the URL, those of CommonJS the path.
     this.#parts.stacks.register(format === "module" ? url : file, {
       label,
+      source,
       toSource: (line, column) =>
         positionInCell((segments ??= decodeMappings(mappings)), line, column),
     });

@@ -29,7 +29,8 @@ export interface Activation {
   ys(site: number, value: unknown): unknown;
   yr(value: unknown): unknown;
   it(site: number, iterable: unknown): unknown;
-  d0(site: number): Disposable;
+  du(site: number, resource: unknown): unknown;
+  d0(site: number, resource: unknown): Disposable | null;
   d1(): Disposable;
 }
 
@@ -136,7 +137,8 @@ export class Session {
       ys: (at, value) => note("ys", at, value),
       yr: (value) => note("yr", value, value),
       it: (at, iterable) => note("it", at, iterable),
-      d0: (at) => ({ [Symbol.dispose]: () => note("d0", at, undefined) }),
+      du: (at, resource) => note("du", at, resource),
+      d0: (at, resource) => note("d0", at, resource === null ? { [Symbol.dispose]() {} } : null),
       d1: () => ({ [Symbol.dispose]: () => note("d1", undefined, undefined) }),
     };
   }
@@ -222,7 +224,8 @@ export const observing: Activation = {
   ys: (_site, value) => value,
   yr: (value) => value,
   it: (_site, iterable) => observed(iterable),
-  d0: () => ({ [Symbol.dispose]: () => {} }),
+  du: (_site, resource) => resource,
+  d0: () => null,
   d1: () => ({ [Symbol.dispose]: () => {} }),
 };
 

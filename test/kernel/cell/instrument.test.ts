@@ -149,6 +149,7 @@ describe("calls", () => {
   test("frame a disposal", async () => {
     expect(await eventsOf("{ await using a = null }")).toEqual([
       ["enter", [0]],
+      ["du", 1],
       ["d0", 1],
       "d1",
       "exit",

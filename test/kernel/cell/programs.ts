@@ -30,6 +30,10 @@ function CI(n) { let i = 0; return { [Symbol.asyncIterator]() { return {
 function AD(n) { return {
   [Symbol.asyncDispose]() { L("ad" + n); return n % 2 ? Promise.resolve() : undefined },
   [Symbol.dispose]() { L("sd" + n) } } }
+function AS(n) { return {
+  async [Symbol.asyncDispose]() { L("as" + n); await null; L("ae" + n); if (n % 3 === 0) throw "at" + n },
+  [Symbol.dispose]() { L("sd" + n) } } }
+function SD(n) { return { [Symbol.dispose]() { L("sd" + n); if (n % 3 === 0) throw "st" + n } } }
 `;
 
 /** Where a statement stands: how deep, and whether it may yield. */
@@ -127,9 +131,16 @@ export class ProgramWriter {
   }
 
   #using(inner: () => string): string {
-    const id = this.#id();
-    const resource = this.#oneOf([`AD(${id})`, `AD(${id})`, "null"]);
-    return `{ ${this.#oneOf(["await using", "using"])} r${id} = ${resource}; ${inner()} }`;
+    const declarations = this.#many(1 + this.#below(3), () => {
+      const keyword = this.#oneOf(["await using", "await using", "using"]);
+      const resources = this.#many(1 + this.#below(2), () => {
+        const id = this.#id();
+        const resource = this.#oneOf([`AD(${id})`, `AD(${id})`, `AS(${id})`, `SD(${id})`, "null"]);
+        return `r${id} = ${resource}`;
+      });
+      return `${keyword} ${resources.join(", ")};`;
+    });
+    return `{ ${declarations.join(" ")} ${inner()} }`;
   }
 
   #yields(depth: number): (() => string)[] {

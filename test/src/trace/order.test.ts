@@ -98,7 +98,7 @@ const SCENARIOS: Readonly<
         L("0" + this.n); $t.r(await $t.s(1, null)); L("1" + this.n)
       } catch ($e) { throw $t.thrown($e) } finally { $t.exit() } } }
       async function f() { const $t = U.enter(0); try {
-        { using $u1 = $t.d1(); await using a = new R("a"), b = new R("b"); using $u0 = $t.d0(1); L("body"); $t.r(await $t.s(1, null)) } L("after")
+        { using $u1 = $t.d1(); const a = new R("a"); await using $u2 = $t.du(1, a); const b = new R("b"); await using $u3 = $t.du(1, b); using $u0 = $t.d0(1, b); L("body"); $t.r(await $t.s(1, null)) } L("after")
       } catch ($e) { throw $t.thrown($e) } finally { $t.exit() } }`,
   },
 };

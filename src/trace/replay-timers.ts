@@ -1,0 +1,45 @@
+import { TICKS_PER_MS } from "./events.ts";
+import { LONGEST_CHAIN, type PromiseGraph } from "./promise-graph.ts";
+
+interface Timer {
+  /** In ticks. */
+  readonly due: number;
+  hasFired: boolean;
+}
+
+/** The timers of a replay, from when they were set until they fire. */
+export class ReplayTimers {
+  /** When the timer was due whose callback runs, in ticks; undefined if none does. */
+  runningDue: number | undefined;
+  readonly #timers = new Map<number, Timer>();
+  /** By the promise that each seems to be there to settle. */
+  readonly #armed = new Map<number, Timer>();
+
+  /**
+   * @param now In ticks
+   * @param promise Made right before, as in `new Promise((resolve) => setTimeout(resolve, ms))`, or -1
+   */
+  arm(id: number, now: number, ms: number, promise: number): void {
+    const timer = { due: now + ms * TICKS_PER_MS, hasFired: false };
+    this.#timers.set(id, timer);
+    if (promise >= 0) this.#armed.set(promise, timer);
+  }
+
+  fire(id: number): void {
+    const timer = this.#timers.get(id);
+    this.#timers.delete(id);
+    this.runningDue = timer?.due;
+    if (timer !== undefined) timer.hasFired = true;
+  }
+
+  /** When the timer is due that seems to be there to settle a promise, in ticks; undefined if there is none, or no more. */
+  dueOf(promise: number, promises: PromiseGraph): number | undefined {
+    let at: number | undefined = promise;
+    for (let i = 0; at !== undefined && i < LONGEST_CHAIN; i++) {
+      const timer = this.#armed.get(at);
+      if (timer !== undefined) return timer.hasFired ? undefined : timer.due;
+      at = promises.parentOf(at);
+    }
+    return undefined;
+  }
+}
