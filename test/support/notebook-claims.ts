@@ -13,12 +13,14 @@ const said = ({ printed, shown }: RunCell): string => `${printed}${shown}`;
 /**
  * Declare the tests of one notebook: its claims hold in a new run and in what is committed.
  *
- * @param onlyCommitted Claims on a machine that has nothing else to do
+ * @param onlyCommitted What a machine that has nothing else to do shows, and findings of the type check: they may come late
+ * @param onPurpose Cells in which the type check is to find something
  */
 export function holdClaims(
   name: string,
   claims: readonly Claim[],
   onlyCommitted: readonly Claim[] = [],
+  onPurpose: readonly string[] = [],
 ): void {
   describe(`notebook ${name}`, () => {
     let cells: ReadonlyMap<string, RunCell>;
@@ -40,6 +42,8 @@ export function holdClaims(
     test("is whole and small, asks for guesses, and can be given parameters", async () => {
       expect(await committedBytes(name)).toBeLessThan(1_500_000);
       expect(before.filter(({ failed }) => failed)).toEqual([]);
+      const blamed = before.filter(({ shown }) => /^Cell \[\d+\]:/mu.test(shown));
+      expect(blamed.map(({ id }) => id).filter((id) => !onPurpose.includes(id))).toEqual([]);
       expect(before.filter(({ tags }) => tags.includes("parameters"))).toHaveLength(1);
       const prose = before.filter(({ type }) => type === "markdown").map(({ source }) => source);
       expect(prose.filter((text) => text.includes("**Guess")).length).toBeGreaterThan(4);
