@@ -25,6 +25,16 @@ const entries = {
 // the kernel starts fast.
 const externals = ["zeromq", "oxc-parser", "@swc/core", "@resvg/resvg-js", "eslint-scope"];
 
+/** The set-up's files stay where they are, in the package too: they find Jupyter from there. */
+const setupStays = {
+  name: "setup-stays",
+  /** @param {string} source */
+  resolveId(source) {
+    const [, file] = /\/setup\/([\w-]+\.mjs)$/.exec(source) ?? [];
+    return file === undefined ? null : { id: `../kernel/setup/${file}`, external: true };
+  },
+};
+
 const workFolder = join(nodeModules, ".cache", "awaitlab");
 const fresh = join(workFolder, `build-${process.pid}`);
 const stale = join(workFolder, `old-${process.pid}`);
@@ -34,7 +44,16 @@ async function bundle() {
   const input = Object.fromEntries(
     Object.entries(entries).map(([name, file]) => [name, join(checkout, file)]),
   );
-  const bundler = await rolldown({ input, platform: "node", external: externals, cwd: checkout });
+  const bundler = await rolldown({
+    input,
+    platform: "node",
+    external: externals,
+    plugins: [setupStays],
+    makeAbsoluteExternalsRelative: false,
+    // @jupyterlab/coreutils has one, for webpack's sake, that never runs here.
+    checks: { eval: false },
+    cwd: checkout,
+  });
   try {
     // Paths in source maps are relative to `dist`, where the files end up.
     const { output } = await bundler.generate({

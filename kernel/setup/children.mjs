@@ -7,22 +7,24 @@ import { logs } from "./places.mjs";
 /** @typedef {import("node:child_process").ChildProcess} ChildProcess */
 
 /** How long a child may take to end when asked, before it is killed. */
-const patienceMs = 5_000;
+const usualPatienceMs = 5_000;
+/** npm hands on the Ctrl-C that the terminal has sent already: what comes so soon is one signal. */
+const sameMs = 1_000;
 
-/** @type {Set<ChildProcess>} */
-const running = new Set();
+/** With the patience that each is met with. @type {Map<ChildProcess, number>} */
+const running = new Map();
 
 /**
  * Start a program that ends with this process.
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {import("node:child_process").SpawnOptions} options
+ * @param {import("node:child_process").SpawnOptions & { patienceMs?: number }} options
  * @returns {ChildProcess}
  */
-export function startChild(command, args, options) {
+export function startChild(command, args, { patienceMs = usualPatienceMs, ...options }) {
   const child = spawn(command, args, { windowsHide: true, ...options });
-  running.add(child);
+  running.set(child, patienceMs);
   child.once("close", () => running.delete(child));
   child.once("error", () => running.delete(child));
   return child;
@@ -83,7 +85,7 @@ export async function runLogged(logName, command, args, { cwd, env = process.env
  * @param {NodeJS.Signals} signal
  */
 async function endChildren(signal) {
-  const ends = [...running].map((child) => {
+  const ends = [...running].map(([child, patienceMs]) => {
     const ending = new Promise((resolve) => child.once("close", resolve));
     child.kill(signal);
     const killer = setTimeout(() => child.kill("SIGKILL"), patienceMs);
@@ -98,14 +100,15 @@ async function endChildren(signal) {
  * @param {() => void} cleanUp Runs when all children have ended
  */
 export function endChildrenOnSignals(cleanUp) {
-  let isEnding = false;
+  let endingSince = Infinity;
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
     process.on(signal, () => {
-      if (isEnding) {
-        for (const child of running) child.kill("SIGKILL");
+      if (endingSince < Infinity) {
+        if (performance.now() - endingSince < sameMs) return;
+        for (const child of running.keys()) child.kill("SIGKILL");
         process.exit(128 + constants.signals[signal]);
       }
-      isEnding = true;
+      endingSince = performance.now();
       // SIGTERM, as Jupyter answers SIGINT with a question.
       void endChildren("SIGTERM").then(() => {
         cleanUp();

@@ -32,18 +32,21 @@ function writeJson(file, value) {
   writeFileSync(file, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-/** Set Jupyter in `.venv` up for us: our kernel the default, its output unlimited, living charts in exported pages, and papermill. */
+/** Set Jupyter in `.venv` up for us: our kernel the default, its output unlimited, living charts in exported pages, PDFs, and papermill. */
 export function configureJupyter() {
   const template = join(venv, "share", "jupyter", "nbconvert", "templates", "awaitlab");
   cpSync(join(setupFolder, "nbconvert", "awaitlab"), template, { recursive: true });
   copyPageParts(template);
-  copyFileSync(
-    join(setupFolder, "nbconvert", "awaitlab_export.py"),
-    join(sitePackages(), "awaitlab_export.py"),
-  );
+  for (const module of ["awaitlab_export.py", "awaitlab_pdf.py"]) {
+    copyFileSync(join(setupFolder, "nbconvert", module), join(sitePackages(), module));
+  }
   // papermill finds it by its entry point, if a person installs papermill there.
   cpSync(join(setupFolder, "papermill"), sitePackages(), { recursive: true });
   const config = join(venv, "etc", "jupyter");
+  for (const command of ["nbconvert", "server"]) {
+    const read = join(setupFolder, "nbconvert", "jupyter_config.py");
+    copyFileSync(read, join(config, `jupyter_${command}_config.py`));
+  }
   writeJson(join(config, "jupyter_nbconvert_config.json"), exportSettings);
   writeJson(join(config, "jupyter_server_config.json"), serverSettings);
   writeJson(join(venv, "share", "jupyter", "lab", "settings", "overrides.json"), labDefaults);
