@@ -2,7 +2,15 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { startChromium } from "../support/chromium.ts";
-import type { Curve } from "./growth.ts";
+
+/** One curve: what a unit of work costs when there is so much of it. */
+export interface Curve {
+  readonly name: string;
+  /** What is counted along the axis. */
+  readonly of: string;
+  readonly unit: string;
+  readonly points: readonly { readonly count: number; readonly value: number }[];
+}
 
 const plotly = path.resolve(
   import.meta.dirname,

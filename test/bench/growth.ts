@@ -2,16 +2,7 @@
 import path from "node:path";
 import { error, TestKernel, text } from "../support/kernel.ts";
 import { elapsedMs, median, medianMs, pssOf } from "./measures/index.ts";
-import { drawGrowth } from "./growth-chart.ts";
-
-/** One curve: what a unit of work costs when there is so much of it. */
-export interface Curve {
-  readonly name: string;
-  /** What is counted along the axis. */
-  readonly of: string;
-  readonly unit: string;
-  readonly points: readonly { readonly count: number; readonly value: number }[];
-}
+import { type Curve, drawGrowth } from "./growth-chart.ts";
 
 const picture = path.resolve(import.meta.dirname, "../../docs/growth.svg");
 const cellCounts = [10, 100, 1000, 5000];
