@@ -184,9 +184,11 @@ test("Stop ends awaits of an earlier cell that starve the cell that waits", asyn
   await using kernel = await TestKernel.start();
   await kernel.execute(others);
   await kernel.execute(
-    'let hog = "runs"; setTimeout(async () => { try { console.log("late"); for (;;) await null; } finally { hog = "stopped" } }, 20)',
+    `let hog = "runs"; let release; const gate = new Promise((resolve) => release = resolve);
+    (async () => { await gate; try { console.log("late"); for (;;) await null; } finally { hog = "stopped" } })();`,
   );
-  const id = await begin(kernel, "await new Promise(() => {})");
+  // Not before this cell runs: it would never be taken.
+  const id = await begin(kernel, "setTimeout(release, 20); await new Promise(() => {})");
   await kernel.until(() => kernel.published.find(({ content }) => content["text"] === "late\n"));
   expect(error(await stop(kernel, id))?.ename).toBe("KeyboardInterrupt");
   expect(value(await kernel.execute("hog"))).toBe("'stopped'");
