@@ -46,15 +46,15 @@ export function onLoopBlocks(trace: Trace, blocks: readonly LoopBlock[]): readon
     const [longest] = same.toSorted((a, b) => b.to - b.from - (a.to - a.from));
     if (longest === undefined) return [];
     const { task, site, from, to, victims, firstVictims } = longest;
-    const sites = site === undefined ? [] : [site];
+    const first = firstVictims[0];
+    const sites = site === undefined ? functionOf(trace.tasks[first ?? -1]) : [site];
     const isStart = site === undefined || trace.sites[site]?.kind === "function";
     const begun = isStart ? "from its start in" : "after the await in";
     const where = task === undefined ? "" : ` ${begun} ${linesOf(trace, sites)}`;
-    const first = firstVictims[0];
     const kept =
       first === undefined
         ? ""
-        : ` meanwhile ${withOthers(trace, first, victims)} could have gone on`;
+        : ` meanwhile ${withOthers(trace, first, victims)}${task === undefined ? ` (${linesOf(trace, sites)})` : ""} could have gone on`;
     const times = same.length > 1 ? ` It was the longest of ${same.length} such stretches.` : "";
     const gain = same.reduce((sum, block) => sum + block.to - block.from, 0);
     return [

@@ -83,7 +83,7 @@ const BAD: Readonly<Record<string, readonly [cell: string, said: object]>> = {
     {
       kind: "loop-block",
       sentence:
-        "Code that nobody recorded ran for 78 ms in one go, or the machine was busy; meanwhile late() could have gone on.",
+        "Code that nobody recorded ran for 78 ms in one go, or the machine was busy; meanwhile late() (line 2) could have gone on.",
       gain: 78,
       number: 78,
     },
