@@ -8,7 +8,7 @@ export function headline(numbers: Summary): string {
   const { tasks, wall, externalWait, ready, neverSettled, isApproximate } = numbers;
   const about = isApproximate ? "about " : "";
   return [
-    ...(tasks === 0 ? [] : [`${count(tasks, "task")}`]),
+    ...(tasks === 0 ? [] : [count(tasks, "task")]),
     `wall ${formatMs(wall)}`,
     `waited ${about}${formatMs(externalWait)}`,
     ...(ready > wall / 20 ? [`ready but blocked ${formatMs(ready)}`] : []),

@@ -110,12 +110,17 @@ test("time in which the loop was held is that of who held it: a shorter wait wou
 
 test("who takes a turn in between holds up nobody", async () => {
   const trace = await recordCell(`
-    async function other() { await sleep(20); busy(0.5); }
-    async function late() { await sleep(20); busy(10); }
-    await Promise.all([other(), late()]);
+    let open;
+    const gate = new Promise((resolve) => { open = resolve; });
+    async function other() { await gate; busy(0.5); }
+    async function late() { await gate; busy(10); }
+    const both = Promise.all([other(), late()]);
+    await sleep(20);
+    open();
+    await both;
   `);
   expect(path(trace)).toEqual([
-    ["late()", "waiting", 0, 20],
+    ["cell", "waiting", 0, 20],
     ["late()", "ready", 20, 20.5],
     ["late()", "running", 20.5, 30.5],
   ]);
