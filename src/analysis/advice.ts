@@ -46,25 +46,25 @@ export function onLoopBlocks(trace: Trace, blocks: readonly LoopBlock[]): readon
     const [longest] = same.toSorted((a, b) => b.to - b.from - (a.to - a.from));
     if (longest === undefined) return [];
     const { task, site, from, to, victims, firstVictims } = longest;
-    const sites = site === undefined ? [] : [site];
-    const who = task === undefined ? "Code that nobody recorded" : nameOf(trace, task);
+    const first = firstVictims[0];
+    const sites = site === undefined ? functionOf(trace.tasks[first ?? -1]) : [site];
     const isStart = site === undefined || trace.sites[site]?.kind === "function";
     const begun = isStart ? "from its start in" : "after the await in";
     const where = task === undefined ? "" : ` ${begun} ${linesOf(trace, sites)}`;
-    const first = firstVictims[0];
     const kept =
       first === undefined
         ? ""
-        : ` meanwhile ${withOthers(trace, first, victims)} could have gone on`;
+        : ` meanwhile ${withOthers(trace, first, victims)}${task === undefined ? ` (${linesOf(trace, sites)})` : ""} could have gone on`;
     const times = same.length > 1 ? ` It was the longest of ${same.length} such stretches.` : "";
     const gain = same.reduce((sum, block) => sum + block.to - block.from, 0);
     return [
       {
         kind: "loop-block",
-        sentence: `${capital(who)} ran for ${formatMs(to - from)} without yielding${where};${kept}.${times}`,
-        advice:
-          "Do it in portions with await new Promise((go) => setImmediate(go)) between them, " +
-          "or in a worker thread (node:worker_threads).",
+        sentence:
+          task === undefined
+            ? `Code that nobody recorded ran for ${formatMs(to - from)} in one go, or the machine was busy;${kept}.${times}`
+            : `${capital(nameOf(trace, task))} ran for ${formatMs(to - from)} in one go${where};${kept}.${times}`,
+        advice: `${task === undefined ? "If a callback or a library works there, do that" : "Do it"} ${IN_PORTIONS}`,
         sites,
         gain,
         number: to - from,
@@ -73,6 +73,10 @@ export function onLoopBlocks(trace: Trace, blocks: readonly LoopBlock[]): readon
     ];
   });
 }
+
+const IN_PORTIONS =
+  "in portions with await new Promise((go) => setImmediate(go)) between them, " +
+  "or in a worker thread (node:worker_threads).";
 
 export function onUnreadResults(trace: Trace, groups: readonly UnreadGroup[]): readonly Finding[] {
   return groups.map(({ task, results, idle, gain }) => {
@@ -86,7 +90,7 @@ export function onUnreadResults(trace: Trace, groups: readonly UnreadGroup[]): r
       kind: "results-in-order",
       sentence:
         `${count(results.length, "result")} for ${nameOf(trace, task)} (${linesOf(trace, sites)}) lay unread while ` +
-        `${waiting}, ${formatMs(idle)} in all; handled as they came, they would have saved up to ${formatMs(gain)}.`,
+        `${waiting}, ${formatMs(idle)} in all. Handling each as it came would save up to ${formatMs(gain)}.`,
       advice: combinator
         ? "If what follows handles them one by one, do so in each task, before Promise.all, or take them with for await (… of asCompleted(promises))."
         : "Take them in the order in which they come: for await (const result of asCompleted(promises)).",
@@ -143,8 +147,8 @@ function onNeverSettled(trace: Trace, alike: readonly StuckWait[]): readonly Fin
     {
       kind: "never-settled",
       sentence:
-        `${capital(withOthers(trace, first.task, alike.length))} still waited at ${linesOf(trace, sites)} when the ` +
-        `recording ended, after ${formatMs(trace.endedAt - from)}.${others}`,
+        `When the recording ended, ${withOthers(trace, first.task, alike.length)} had waited at ` +
+        `${linesOf(trace, sites)} for ${formatMs(trace.endedAt - from)}, and nothing had come.${others}`,
       advice:
         "See that in every case somebody calls resolve or reject, puts what a queue's reader waits for, or releases the lock.",
       sites,
@@ -166,15 +170,16 @@ export function onForgottenTasks(
     const { task, caller, outlived, threw, ms } = first;
     const sites = functionOf(trace.tasks[task]);
     const fate = [
-      threw ? "threw an error" : "",
+      threw ? `threw an error ${formatMs(ms)} after its start` : "",
       outlived ? "went on after the end of the cell" : "",
     ];
+    const length = threw ? "" : `, for ${formatMs(ms)} in all`;
     return [
       {
         kind: "forgotten-task",
         sentence:
           `Nobody awaited ${withOthers(trace, task, same.length)} (${linesOf(trace, sites)}), called by ` +
-          `${nameOf(trace, caller)}: it ${fate.filter(Boolean).join(" and ")}, ${formatMs(ms)} after its start.`,
+          `${nameOf(trace, caller)}: it ${fate.filter(Boolean).join(" and ")}${length}.`,
         advice:
           "Await it, or collect its promise for a later Promise.all; if it is meant to go on alone, say what becomes of its errors: .catch(…).",
         sites,

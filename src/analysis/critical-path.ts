@@ -5,6 +5,9 @@ import { wallOf } from "./summary.ts";
 import { lifeEnds } from "./to-spans.ts";
 import { TraceIndex } from "./trace-index.ts";
 
+/** Shorter runs are turns that tasks take, and hold up nobody. */
+const TURN_MS = 1;
+
 /** A stretch of the critical path. Times in ms since the recording's start. */
 export interface PathSegment {
   readonly from: number;
@@ -23,7 +26,7 @@ export interface PathSegment {
  * The chain of causes that made it all take as long as it did: from the end backwards, through who woke whom.
  *
  * From the last thing that any task did, it follows what the task did before; where it waited for another task, that task
- * from the time at which it settled the wait; where it began, its caller.
+ * from the time at which it settled the wait; where it was ready, who held the loop; where it began, its caller.
  *
  * @returns In the order of time, end to end, as long as the wall time; undefined for a light trace, which doesn't know who
  *   woke whom. Shortening a segment shortens the whole, up to the next longest path
@@ -89,19 +92,28 @@ class PathWalk {
       case "task":
         return this.#jump(this.#wait(span)?.wokenBy) ?? this.#coverSpan(span, from);
       case "callee":
-        return this.#callee(span);
+        return this.#holder(span);
+      case "ready":
+        return this.#wasHeldUp(span) ? this.#holder(span) : this.#coverSpan(span, from);
       case "parked":
         return this.#jump(this.#requester(task)) ?? this.#coverSpan(span, from);
       case "running":
       case "waiting":
-      case "ready":
       case "never":
     }
     return this.#coverSpan(span, from);
   }
 
-  /** Inside a call it is the called that holds things up. */
-  #callee(span: Span): number | undefined {
+  /** By another task, for longer than it takes to pass on a turn. */
+  #wasHeldUp(span: Span): boolean {
+    const run = this.#index.runBefore(this.#at);
+    return (
+      run !== undefined && Math.min(run.to, this.#at) - Math.max(run.from, span.from) >= TURN_MS
+    );
+  }
+
+  /** Inside a call it is the called that holds things up; of what is ready it is who held the loop. */
+  #holder(span: Span): number | undefined {
     const run = this.#index.runBefore(this.#at);
     if (run === undefined || run.to <= span.from || run.task === span.task)
       return this.#coverSpan(span, span.from);

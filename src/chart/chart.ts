@@ -1,7 +1,7 @@
 import { lastActivity, STATES, summary, toSpans, type Span } from "../analysis/index.ts";
 import type { Trace } from "../trace/index.ts";
 import { aggregate } from "./aggregate.ts";
-import { headline, headlineSoFar } from "./format.ts";
+import { count, headline, headlineSoFar } from "./format.ts";
 import { describe } from "./hover.ts";
 import type { Arrow, Bar, Chart, TaskRow } from "./model.ts";
 import { drawPath } from "./path.ts";
@@ -125,11 +125,15 @@ export function toChart(
     title,
     notes: [
       ...(isAggregated ? [aggregatedNote(all.length, stepMs)] : []),
-      ...(hiddenRows > 0 ? [`${hiddenRows.toLocaleString("en")} more tasks are not shown.`] : []),
+      ...(hiddenRows > 0
+        ? [`${count(hiddenRows, "more task")} ${hiddenRows === 1 ? "is" : "are"} not shown.`]
+        : []),
       ...(hasArrows || arrows.length === 0 ? [] : [arrowsNote(arrows.length)]),
       ...whole.stripNotes,
       ...(trace.dropped > 0
-        ? [`${trace.dropped.toLocaleString("en")} later events were not recorded.`]
+        ? [
+            `${count(trace.dropped, "later event")} ${trace.dropped === 1 ? "was" : "were"} not recorded.`,
+          ]
         : []),
       ...(trace.mode === "light" ? [LIGHT_NOTE] : []),
     ],
@@ -165,7 +169,7 @@ const LIGHT_NOTE =
   "Recorded in light: %%gantt also shows what each task waited for, and who woke it.";
 
 const arrowsNote = (arrows: number): string =>
-  arrows === 1 ? "1 arrow is left out." : `${arrows.toLocaleString("en")} arrows are left out.`;
+  `${count(arrows, "arrow")} ${arrows === 1 ? "is" : "are"} left out.`;
 
 const aggregatedNote = (spans: number, stepMs: number): string =>
   `${spans.toLocaleString("en")} spans, drawn in steps of ${Number(stepMs.toPrecision(2))} ms.`;

@@ -8,7 +8,7 @@ export function headline(numbers: Summary): string {
   const { tasks, wall, externalWait, ready, neverSettled, isApproximate } = numbers;
   const about = isApproximate ? "about " : "";
   return [
-    ...(tasks === 0 ? [] : [`${tasks.toLocaleString("en")} ${tasks === 1 ? "task" : "tasks"}`]),
+    ...(tasks === 0 ? [] : [count(tasks, "task")]),
     `wall ${formatMs(wall)}`,
     `waited ${about}${formatMs(externalWait)}`,
     ...(ready > wall / 20 ? [`ready but blocked ${formatMs(ready)}`] : []),
@@ -22,11 +22,9 @@ export function headline(numbers: Summary): string {
 
 /** Of a program that runs. */
 export function headlineSoFar({ tasks, sites, endedAt }: Trace): string {
-  const count = tasks.filter(({ site }) => sites[site]?.kind !== "cell").length;
+  const known = tasks.filter(({ site }) => sites[site]?.kind !== "cell").length;
   const time = `${formatMs(endedAt)} so far`;
-  return count === 0
-    ? time
-    : `${count.toLocaleString("en")} ${count === 1 ? "task" : "tasks"} · ${time}`;
+  return known === 0 ? time : `${count(known, "task")} · ${time}`;
 }
 
 const isFaster = ({ speedup }: Summary): boolean => speedup >= 1.05;
@@ -35,6 +33,10 @@ function comparison({ speedup, isApproximate }: Summary): string {
   if (speedup >= 0.95 && speedup < 1.05) return "no faster than one after another";
   return `${isApproximate ? "about " : ""}${speedup.toFixed(speedup < 10 ? 1 : 0)}× as fast as one after another`;
 }
+
+/** @returns `1 arrow`, `2,000 arrows` */
+export const count = (number: number, noun: string): string =>
+  `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 
 export function cut(text: string, characters: number): string {
   const all = Array.from(text);

@@ -6,6 +6,9 @@ import { PATH_COLOR, STYLES } from "./style.ts";
 /** Less slack than this share of the time: whatever took time lies on the path, and drawing it says nothing. */
 const LEAST_SLACK = 0.02;
 
+/** Of the path's length: shorter stretches can't be seen. */
+const VISIBLE = 0.0025;
+
 /** More stretches than this are drawn in steps. */
 const MAX_STRETCHES = 240;
 
@@ -29,15 +32,31 @@ export function drawPath(trace: Trace, rows: readonly Row[], spent: number): Dra
   const length = path.reduce((sum, { from, to }) => sum + to - from, 0);
   if (path.length === 0 || spent - length < LEAST_SLACK * length) return NOTHING;
   const rowOf = new Map(rows.map(({ task }, row) => [task, row]));
+  return {
+    stretches: inSteps(toStretches(path, rowOf, length * VISIBLE)),
+    remarks: [inWords(path, rows, rowOf, length)],
+  };
+}
+
+/** @param leastMs What passes in a shorter time, as from call to call, would only scribble across the rows */
+function toStretches(
+  path: readonly PathSegment[],
+  rowOf: ReadonlyMap<number | undefined, number>,
+  leastMs: number,
+): readonly Stretch[] {
   const stretches: Stretch[] = [];
   for (const { task, from, to } of path) {
     const row = task === undefined ? undefined : rowOf.get(task);
     if (row === undefined) continue;
     const last = stretches.at(-1);
-    if (last?.row === row && last.to === from) stretches[stretches.length - 1] = { ...last, to };
-    else stretches.push({ row, from, to });
+    if (last?.row === row && from - last.to < leastMs)
+      stretches[stretches.length - 1] = { ...last, to };
+    else if (to - from >= leastMs) {
+      const isNext = last !== undefined && from - last.to < leastMs;
+      stretches.push({ row, from: isNext ? last.to : from, to });
+    }
   }
-  return { stretches: inSteps(stretches), remarks: [inWords(path, rows, rowOf, length)] };
+  return stretches;
 }
 
 /** Where there are too many stretches to draw, each step of time shows the row that had most of it. */

@@ -1,6 +1,6 @@
 import { queueDepth, type Level, type QueueDepth } from "../analysis/index.ts";
 import type { Trace } from "../trace/index.ts";
-import { cut } from "./format.ts";
+import { count, cut } from "./format.ts";
 import type { Remark, Strip, StripLevel } from "./model.ts";
 import { toPoints } from "./strip.ts";
 import { GETS_COLOR, PUTS_COLOR, QUEUE_COLOR } from "./style.ts";
@@ -37,7 +37,9 @@ export function drawQueues(trace: Trace): DrawnQueues {
     notes:
       more === 0
         ? []
-        : [`${more} more ${more === 1 ? "queue is" : "queues are"} not drawn: queueDepth(trace).`],
+        : [
+            `${count(more, "more queue")} ${more === 1 ? "is" : "are"} not drawn: queueDepth(trace).`,
+          ],
   };
 }
 

@@ -37,7 +37,7 @@ export function stripAxes(
       domain: [(top - STRIP_PX) / plot, top / plot],
       range: [0, strip.max * 1.08],
       tickmode: "array",
-      tickvals: [0, strip.max],
+      tickvals: [strip.max],
       tickfont: { size: 10 },
       gridcolor: ROW_COLOR,
       zeroline: false,

@@ -49,7 +49,9 @@ function svgStrip(strip: Strip, end: number, { left, top, textColor, x }: Place)
   });
   const scale = [0, strip.max].map(
     (count) =>
-      `<text x="${left - 6}" y="${px(y(count) + 4)}" font-size="10" text-anchor="end" fill="${textColor}">${count.toLocaleString("en")}</text>` +
+      (count === 0
+        ? ""
+        : `<text x="${left - 6}" y="${px(y(count) + 4)}" font-size="10" text-anchor="end" fill="${textColor}">${count.toLocaleString("en")}</text>`) +
       `<line x1="${left}" y1="${px(y(count))}" x2="${px(x(end))}" y2="${px(y(count))}" stroke="${ROW_COLOR}"/>`,
   );
   return [...captions, ...scale, ...levels].join("");

@@ -1,6 +1,6 @@
 import { columns as tableText } from "./beneath.ts";
 import type { Bar, Chart, Remark } from "./model.ts";
-import { cut, formatMs } from "./format.ts";
+import { count, cut, formatMs } from "./format.ts";
 import { stateLabel } from "./hover.ts";
 import { Steps } from "./steps.ts";
 import { STYLES } from "./style.ts";
@@ -28,7 +28,7 @@ export function toText(chart: Chart, tasks: number, columns: number): string {
       const line = drawRow(byRow.get(row) ?? [], chart.end, cells);
       return `${label.padEnd(width)} │${line}│`;
     }),
-    ...(hidden > 0 ? [`… and ${hidden.toLocaleString("en")} more tasks`] : []),
+    ...(hidden > 0 ? [`… and ${count(hidden, "more task")}`] : []),
     `${" ".repeat(width)}  ${scale(chart.end, cells)}`,
     legend(chart),
     ...chart.strips.flatMap(({ levels }) => levels.map(({ words }) => words)),

@@ -156,7 +156,7 @@ await Promise.all([producer(), consumer()])`);
       ["waiting", 260, 280],
     ],
   });
-  expect(chartOf(shown).text).toMatch(/• consumer\(\) ran for 6\d ms without yielding/);
+  expect(chartOf(shown).text).toMatch(/• consumer\(\) ran for 6\d ms in one go/);
 });
 
 test("a queue between them: what lay in it, who waited for it, and which side sets the pace", async () => {
@@ -205,7 +205,7 @@ await Promise.all([compute(), load(80)])`);
     ],
   });
   expect(chartOf(shown).text).toMatch(
-    /compute\(\) ran for 1\d\d ms without yielding after the await in line 2; meanwhile load\(80\)/,
+    /compute\(\) ran for 1\d\d ms in one go after the await in line 2; meanwhile load\(80\)/,
   );
 });
 

@@ -90,7 +90,7 @@ test("of three chains the longest is the path, with the lines of its awaits", as
   expect(linesOf(trace)).toEqual([3, 3]);
 });
 
-test("time in which the loop was held belongs to the path", async () => {
+test("time in which the loop was held is that of who held it: a shorter wait would have gained nothing", async () => {
   const trace = await recordCell(`
     async function late() {
       await sleep(20);
@@ -102,9 +102,27 @@ test("time in which the loop was held belongs to the path", async () => {
     await done;
   `);
   expect(path(trace)).toEqual([
-    ["late()", "waiting", 0, 20],
-    ["late()", "ready", 20, 50],
+    ["cell", "waiting", 0, 10],
+    ["cell", "running", 10, 50],
     ["late()", "waiting", 50, 65],
+  ]);
+});
+
+test("who takes a turn in between holds up nobody", async () => {
+  const trace = await recordCell(`
+    let open;
+    const gate = new Promise((resolve) => { open = resolve; });
+    async function other() { await gate; busy(0.5); }
+    async function late() { await gate; busy(10); }
+    const both = Promise.all([other(), late()]);
+    await sleep(20);
+    open();
+    await both;
+  `);
+  expect(path(trace)).toEqual([
+    ["cell", "waiting", 0, 20],
+    ["late()", "ready", 20, 20.5],
+    ["late()", "running", 20.5, 30.5],
   ]);
 });
 

@@ -70,9 +70,22 @@ const BAD: Readonly<Record<string, readonly [cell: string, said: object]>> = {
     {
       kind: "loop-block",
       sentence:
-        "crunch() ran for 80 ms without yielding after the await in line 2; meanwhile tick() could have gone on.",
+        "crunch() ran for 80 ms in one go after the await in line 2; meanwhile tick() could have gone on.",
       gain: 80,
       number: 80,
+    },
+  ],
+  "a callback that holds the loop, or a machine that was busy": [
+    `
+    async function late() { await sleep(12); }
+    setTimeout(() => busy(80), 10);
+    await late();`,
+    {
+      kind: "loop-block",
+      sentence:
+        "Code that nobody recorded ran for 78 ms in one go, or the machine was busy; meanwhile late() (line 2) could have gone on.",
+      gain: 78,
+      number: 78,
     },
   ],
   "responses handled in the order of the requests": [
@@ -83,7 +96,7 @@ const BAD: Readonly<Record<string, readonly [cell: string, said: object]>> = {
     {
       kind: "results-in-order",
       sentence:
-        "3 results for the cell (line 4) lay unread while it waited for another one, 90 ms in all; handled as they came, they would have saved up to 45 ms.",
+        "3 results for the cell (line 4) lay unread while it waited for another one, 90 ms in all. Handling each as it came would save up to 45 ms.",
       gain: 45,
       number: 45,
     },
@@ -96,7 +109,7 @@ const BAD: Readonly<Record<string, readonly [cell: string, said: object]>> = {
     {
       kind: "results-in-order",
       sentence:
-        "3 results for the cell (line 3) lay unread while it waited for all to be there, 90 ms in all; handled as they came, they would have saved up to 45 ms.",
+        "3 results for the cell (line 3) lay unread while it waited for all to be there, 90 ms in all. Handling each as it came would save up to 45 ms.",
       gain: 45,
       number: 45,
     },
@@ -123,7 +136,7 @@ const BAD: Readonly<Record<string, readonly [cell: string, said: object]>> = {
     {
       kind: "never-settled",
       sentence:
-        "stuck() still waited at line 2 when the recording ended, after 1.00 s. 1 task waited for that.",
+        "When the recording ended, stuck() had waited at line 2 for 1.00 s, and nothing had come. 1 task waited for that.",
       number: 1000,
     },
   ],
@@ -136,7 +149,7 @@ const BAD: Readonly<Record<string, readonly [cell: string, said: object]>> = {
     {
       kind: "never-settled",
       sentence:
-        "reader() still waited at line 3 when the recording ended, after 1.00 s. 1 task waited for that.",
+        "When the recording ended, reader() had waited at line 3 for 1.00 s, and nothing had come. 1 task waited for that.",
       number: 1000,
     },
   ],
@@ -148,7 +161,7 @@ const BAD: Readonly<Record<string, readonly [cell: string, said: object]>> = {
     {
       kind: "forgotten-task",
       sentence:
-        "Nobody awaited save() (line 2), called by the cell: it threw an error, 10 ms after its start.",
+        "Nobody awaited save() (line 2), called by the cell: it threw an error 10 ms after its start.",
       number: 10,
     },
   ],
@@ -160,7 +173,7 @@ const BAD: Readonly<Record<string, readonly [cell: string, said: object]>> = {
     {
       kind: "forgotten-task",
       sentence:
-        "Nobody awaited (anonymous)(3) and 2 others (line 3), called by the cell: it went on after the end of the cell, 30 ms after its start.",
+        "Nobody awaited (anonymous)(3) and 2 others (line 3), called by the cell: it went on after the end of the cell, for 30 ms in all.",
       number: 30,
     },
   ],
@@ -206,7 +219,7 @@ test("of many tasks that wait at one place, one is named and the others are coun
     { untilMs: 1000 },
   );
   expect(findings(trace).map(({ sentence }) => sentence)).toEqual([
-    "stuck(0) and 99 others still waited at line 2 when the recording ended, after 1.00 s. 100 tasks waited for that.",
+    "When the recording ended, stuck(0) and 99 others had waited at line 2 for 1.00 s, and nothing had come. 100 tasks waited for that.",
   ]);
 });
 
