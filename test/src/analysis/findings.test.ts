@@ -75,6 +75,20 @@ const BAD: Readonly<Record<string, readonly [cell: string, said: object]>> = {
       number: 80,
     },
   ],
+  "a cell that holds the loop before its first await": [
+    `
+    async function tick() { await sleep(10); }
+    const ticked = tick();
+    busy(80);
+    await ticked;`,
+    {
+      kind: "loop-block",
+      sentence:
+        "The cell ran for 80 ms without yielding from its start in line 2; meanwhile tick() could have gone on.",
+      gain: 80,
+      number: 80,
+    },
+  ],
   "responses handled in the order of the requests": [
     `
     async function load(ms) { await sleep(ms); return ms; }
