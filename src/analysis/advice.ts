@@ -40,6 +40,9 @@ export function onSequentialAwaits(
   });
 }
 
+/** Sites of what has a beginning; all others are places where it went on. */
+const startKinds: ReadonlySet<string | undefined> = new Set(["cell", "module", "function", "span"]);
+
 export function onLoopBlocks(trace: Trace, blocks: readonly LoopBlock[]): readonly Finding[] {
   const alike = Map.groupBy(blocks, ({ task, site }) => (task === undefined ? "" : `site ${site}`));
   return [...alike.values()].flatMap((same) => {
@@ -48,7 +51,7 @@ export function onLoopBlocks(trace: Trace, blocks: readonly LoopBlock[]): readon
     const { task, site, from, to, victims, firstVictims } = longest;
     const first = firstVictims[0];
     const sites = site === undefined ? functionOf(trace.tasks[first ?? -1]) : [site];
-    const isStart = site === undefined || trace.sites[site]?.kind === "function";
+    const isStart = site === undefined || startKinds.has(trace.sites[site]?.kind);
     const begun = isStart ? "from its start in" : "after the await in";
     const where = task === undefined ? "" : ` ${begun} ${linesOf(trace, sites)}`;
     const kept =

@@ -86,6 +86,20 @@ const BAD: Readonly<Record<string, readonly [cell: string, said: object]>> = {
         "Code that nobody recorded ran for 78 ms in one go, or the machine was busy; meanwhile late() (line 2) could have gone on.",
       gain: 78,
       number: 78,
+      },
+    ],
+  "a cell that holds the loop before its first await": [
+    `
+    async function tick() { await sleep(10); }
+    const ticked = tick();
+    busy(80);
+    await ticked;`,
+    {
+      kind: "loop-block",
+      sentence:
+        "The cell ran for 80 ms without yielding from its start in line 2; meanwhile tick() could have gone on.",
+      gain: 80,
+      number: 80,
     },
   ],
   "responses handled in the order of the requests": [
