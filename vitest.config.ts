@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** What starts whole programs takes its time, and would disturb the others' timing. */
-const systemTests = ["test/{blackbox,browser,notebooks,setup}/**/*.test.ts"];
+const systemTests = ["test/{blackbox,browser,notebooks,report,setup}/**/*.test.ts"];
 
 export default defineConfig({
   test: {

@@ -8,6 +8,20 @@ const exportSettings = {
     template_name: "awaitlab",
     filters: { clean_html: "awaitlab_export.clean_html" },
   },
+  MarkdownExporter: {
+    NbConvertBase: {
+      // A chart's picture before its HTML, which viewers of Markdown don't show.
+      display_data_priority: [
+        "image/png",
+        "image/jpeg",
+        "text/html",
+        "text/markdown",
+        "image/svg+xml",
+        "text/latex",
+        "text/plain",
+      ],
+    },
+  },
 };
 
 const serverSettings = {

@@ -18,6 +18,8 @@ export const venvBin = join(venv, isWindows ? "Scripts" : "bin");
 export const venvPython = join(venvBin, isWindows ? "python.exe" : "python");
 /** A Node newer than the kernel needs, for the tests: what Python packages install, `site-packages` in all but name. */
 export const node26Packages = join(venv, "node26");
+/** jupytext, for the tests. */
+export const jupytextPackages = join(venv, "jupytext");
 /** Full output of each command that the set-up ran last. */
 export const logs = join(venv, "log");
 /** What Jupyter itself writes: settings, workspaces, trust, running servers. Outlives a rebuilt environment. */

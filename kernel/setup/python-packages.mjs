@@ -6,6 +6,7 @@ import { findNode24, isNode24 } from "./node24.mjs";
 import {
   checkout,
   jupyterState,
+  jupytextPackages,
   lockFile,
   logs,
   node26Packages,
@@ -23,6 +24,7 @@ import { hashOf, readRecord, removeRecord, writeRecord } from "./record.mjs";
  * @property {string} file
  * @property {string} title
  * @property {string} [folder] Where they go, if not among the other packages of `.venv`
+ * @property {readonly string[]} [options] Of pip
  */
 
 /** @type {Pins} */
@@ -52,6 +54,19 @@ const newerNode = {
   folder: node26Packages,
 };
 
+/**
+ * Beside the others: among them it would change what JupyterLab opens as a notebook. What it needs of theirs it finds.
+ *
+ * @type {Pins}
+ */
+const jupytext = {
+  part: "jupytext",
+  file: "requirements-jupytext.txt",
+  title: "Installing jupytext into .venv, for the tests",
+  folder: jupytextPackages,
+  options: ["--no-deps"],
+};
+
 /** @param {Pins} pins */
 const hashOfPins = ({ file }) => hashOf([readFileSync(join(setupFolder, file))]);
 
@@ -72,7 +87,7 @@ export function missingPins({ forTests = false, withNode26 = false }) {
   const wanted = [
     jupyter,
     ...(isNode24 ? [] : [node24]),
-    ...(forTests ? [tests] : []),
+    ...(forTests ? [tests, jupytext] : []),
     ...(withNode26 ? [newerNode] : []),
   ];
   return wanted.filter(
@@ -104,10 +119,10 @@ async function makeVenv() {
 const pipInstall = ["-m", "pip", "install", "--disable-pip-version-check"];
 
 /** @param {Pins} pins @returns {readonly string[]} Options of pip, for a place that is empty */
-function placeOf({ folder }) {
-  if (folder === undefined) return [];
+function pipOptions({ folder, options = [] }) {
+  if (folder === undefined) return options;
   rmSync(folder, { recursive: true, force: true });
-  return ["--target", folder];
+  return [...options, "--target", folder];
 }
 
 /** @param {readonly Pins[]} missing As from `missingPins` */
@@ -124,7 +139,7 @@ export async function installPythonPackages(missing) {
       const run = await runLogged(
         `pip-${pins.part}`,
         venvPython,
-        [...pipInstall, ...placeOf(pins), "-r", join(setupFolder, pins.file)],
+        [...pipInstall, ...pipOptions(pins), "-r", join(setupFolder, pins.file)],
         { cwd: checkout, onLine },
       );
       if (run.code !== 0) throw explain("install the Python packages", "PyPI", run);

@@ -5,7 +5,7 @@ import { checkout, recordFile, venv } from "./places.mjs";
 /**
  * What `.venv` holds, each value a hash of what it was made from. A key that is absent was not made yet.
  *
- * @typedef {"packages" | "node" | "testPackages" | "node26" | "registration"} Part
+ * @typedef {"packages" | "node" | "testPackages" | "jupytext" | "node26" | "registration"} Part
  */
 
 /**

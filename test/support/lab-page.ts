@@ -1,6 +1,6 @@
 /** JupyterLab with a notebook open, driven as a person drives it. */
 import { readFile } from "node:fs/promises";
-import type { Page } from "playwright-core";
+import type { Download, Page } from "playwright-core";
 
 const longMs = 60_000;
 const chart = ".js-plotly-plot:has(.main-svg)";
@@ -54,5 +54,12 @@ export class LabPage {
     await this.page.locator(".jp-Dialog .jp-mod-accept").click();
     const download = await downloading;
     return readFile(await download.path(), "utf8");
+  }
+
+  /** Export from the menu to what needs no answers. */
+  async exportAs(format: string): Promise<Download> {
+    const downloading = this.page.waitForEvent("download");
+    await this.choose(["File", "Save and Export Notebook As", format]);
+    return downloading;
   }
 }

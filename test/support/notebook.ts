@@ -3,29 +3,27 @@ import { readFile, writeFile } from "node:fs/promises";
 import { object } from "./wire-message.ts";
 
 export interface Cell {
+  /** Code if absent. */
+  readonly type?: "markdown";
   readonly source: string;
   readonly tags?: readonly string[];
 }
 
-/** Write a notebook of code cells that our kernel runs. Spec: nbformat 4.5. */
+/** Write a notebook that our kernel runs; a string is the source of a code cell. Spec: nbformat 4.5. */
 export async function writeNotebook(
   file: string,
   cells: readonly (string | Cell)[],
+  kernel = "awaitlab",
 ): Promise<void> {
   const notebook = {
     cells: cells.map((cell, index) => {
-      const { source, tags = [] } = typeof cell === "string" ? { source: cell } : cell;
-      const id = `cell-${index}`;
-      return {
-        cell_type: "code",
-        id,
-        execution_count: null,
-        metadata: { tags },
-        outputs: [],
-        source,
-      };
+      const { source, type, tags = [] }: Cell = typeof cell === "string" ? { source: cell } : cell;
+      const common = { id: `cell-${index}`, metadata: { tags }, source };
+      return type === "markdown"
+        ? { ...common, cell_type: "markdown" }
+        : { ...common, cell_type: "code", execution_count: null, outputs: [] };
     }),
-    metadata: { kernelspec: { name: "awaitlab", display_name: "", language: "typescript" } },
+    metadata: { kernelspec: { name: kernel, display_name: "", language: "typescript" } },
     nbformat: 4,
     nbformat_minor: 5,
   };

@@ -8,8 +8,11 @@ import { freePort } from "./port.ts";
 
 const token = "a-token-for-tests";
 
-/** @param folder Of notebooks; the server's own files go there too, and a kernelspec named `tested` */
-export async function startStockServer(folder: string): Promise<JupyterServer> {
+/**
+ * @param folder Of notebooks; the server's own files go there too, and a kernelspec named `tested`
+ * @param base Path that its addresses begin with, as a person's own server on a hub has one: `user/ada/`
+ */
+export async function startStockServer(folder: string, base = ""): Promise<JupyterServer> {
   const port = await freePort();
   const spec = path.join(folder, ".jupyter", "data", "kernels", "tested");
   await mkdir(spec, { recursive: true });
@@ -35,6 +38,7 @@ export async function startStockServer(folder: string): Promise<JupyterServer> {
       `--port=${port}`,
       `--IdentityProvider.token=${token}`,
       `--ServerApp.root_dir=${folder}`,
+      `--ServerApp.base_url=/${base}`,
       // Set-up switches it off in `.venv`.
       "--ZMQChannelsWebsocketConnection.limit_rate=True",
     ],
@@ -50,7 +54,7 @@ export async function startStockServer(folder: string): Promise<JupyterServer> {
   );
   await server.saw("is running at");
   return {
-    url: (place) => `http://127.0.0.1:${port}/${place}?token=${token}`,
+    url: (place) => `http://127.0.0.1:${port}/${base}${place}?token=${token}`,
     async [Symbol.asyncDispose]() {
       server.process.kill("SIGTERM");
       await server.outcome;

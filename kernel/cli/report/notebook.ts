@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { isObject, type JsonObject, parseJson } from "../../json/index.ts";
+import { isObject, type JsonObject } from "../../json/index.ts";
 import { CommandError } from "../errors.ts";
 
 export interface Cell {
@@ -42,8 +42,16 @@ function toCell(value: unknown): Cell {
   };
 }
 
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error("it is no JSON", { cause });
+  }
+}
+
 function toNotebook(text: string): Notebook {
-  const value = parseJson(text, "it");
+  const value = readJson(text);
   if (!isObject(value) || !Array.isArray(value["cells"])) throw new Error("it has no cells");
   const { cells, metadata, nbformat, nbformat_minor: minor } = value;
   if (nbformat !== 4) throw new Error(`it is of format ${String(nbformat)}, and not 4`);

@@ -20,10 +20,15 @@ sys.path.remove("")
 sys.argv.append("--IdentityProvider.token=" + os.environ.pop("AWAITLAB_REPORT_TOKEN"))
 def until_left():
     sys.stdin.buffer.read()
-    os.kill(os.getpid(), signal.SIGTERM)
+    # To the thread that sleeps until something comes: one that another thread takes would not wake it.
+    if hasattr(signal, "pthread_kill"): signal.pthread_kill(threading.main_thread().ident, signal.SIGTERM)
+    else: os.kill(os.getpid(), signal.SIGTERM)
 threading.Thread(target=until_left, daemon=True).start()
-from jupyter_server.serverapp import main
-main()
+from jupyter_server.serverapp import ServerApp
+server = ServerApp.instance()
+# Without JupyterLab and its like, which take it twice the time to start.
+server.initialize(sys.argv[1:], find_extensions=False)
+server.start()
 `;
 
 /** @throws {CommandError} with the way out */

@@ -66,7 +66,7 @@ export function unknownNames(
 }
 
 /**
- * Declare parameters below the cell tagged `parameters`, or on top where there is none, in place of those injected before.
+ * Declare parameters below the cell tagged `parameters`, or before all code where there is none, in place of those injected before.
  *
  * Convention: papermill, "Parameterize a notebook".
  */
@@ -80,9 +80,10 @@ export function inject(notebook: Notebook, parameters: readonly Parameter[]): No
     outputs: [],
     rest: notebook.format[1] >= 5 ? { id: "injected-parameters" } : {},
   };
-  const before = tagged(notebook, "injected-parameters");
-  const cells = [...notebook.cells];
-  if (before >= 0) cells.splice(before, 1, cell);
-  else cells.splice(tagged(notebook, "parameters") + 1, 0, cell);
-  return { ...notebook, cells };
+  const injected = tagged(notebook, "injected-parameters");
+  if (injected >= 0) return { ...notebook, cells: notebook.cells.with(injected, cell) };
+  const declaring = tagged(notebook, "parameters");
+  const firstCode = notebook.cells.findIndex(({ type }) => type === "code");
+  const place = declaring >= 0 ? declaring + 1 : Math.max(firstCode, 0);
+  return { ...notebook, cells: notebook.cells.toSpliced(place, 0, cell) };
 }

@@ -12,11 +12,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-import nbconvert.exporters
+# Not `import nbconvert.exporters`: while nbconvert itself is being imported, it has no such attribute yet.
+from nbconvert import exporters
 from nbconvert.exporters import HTMLExporter
 from traitlets import default
 
-LatexExporter = nbconvert.exporters.PDFExporter
+LatexExporter = exporters.PDFExporter
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MISSING = (
@@ -96,7 +97,7 @@ class PDFExporter(HTMLExporter):
             return target.read_bytes(), resources
 
 
-nbconvert.exporters.PDFExporter = PDFExporter
+exporters.PDFExporter = PDFExporter
 
 if __name__ == "__main__":
     try:

@@ -1,0 +1,154 @@
+/** How `awaitlab report` runs notebooks. */
+import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import { expect, test, vi } from "vitest";
+import { temporaryFolder } from "../support/folder.ts";
+import { readCells, writeNotebook } from "../support/notebook.ts";
+import { readPage, report, startReport, textOf } from "../support/report.ts";
+
+// Each report starts a server, a kernel and nbconvert.
+vi.setConfig({ testTimeout: 180_000 });
+
+test("progress tells notebook, cell and elapsed time; what was written goes to the output", async () => {
+  await using folder = await temporaryFolder();
+  const { code, stdout, stderr } = await report(folder.path, ["1", "", "2"]);
+  expect(code).toBe(0);
+  expect(stdout).toBe(`${path.join(folder.path, "reports", "a.html")}\n`);
+  expect(stderr).toMatch(
+    /^a\.ipynb: cell 1\/2, \d+\.\d s\na\.ipynb: cell 2\/2, \d+\.\d s\na\.ipynb: finished, \d+\.\d s\n$/u,
+  );
+});
+
+test("the notebook stays as it is", async () => {
+  await using folder = await temporaryFolder();
+  await report(folder.path, ["1 + 1"]);
+  expect(await readCells(path.join(folder.path, "a.ipynb"))).toMatchObject([{ outputs: [] }]);
+});
+
+test("a failing cell stops its notebook with its error, and what ran is written", async () => {
+  await using folder = await temporaryFolder();
+  const cells = ["console.log('ran')", "1;\nnull.x;", "console.log('never ' + 'ran')"];
+  const { code, stderr, text } = await report(folder.path, cells);
+  expect(code).toBe(1);
+  expect(stderr).toContain("a.ipynb: cell 2 failed: TypeError: Cannot read properties of null");
+  expect(stderr).toContain("→ 2 │ null.x;");
+  expect(text).toContain("Incompletecell 2 failed: TypeError");
+  expect(text).toMatch(/\nran\n/u);
+  expect(text).not.toContain("never ran");
+});
+
+test("--allow-errors goes on after a failing cell; a tag allows one cell to fail", async () => {
+  await using folder = await temporaryFolder();
+  const failing = "throw new Error('meant')";
+  const allowed = await report(folder.path, [failing, "console.log(6 * 7)"], ["--allow-errors"]);
+  expect(allowed.code).toBe(0);
+  expect(allowed.text).toContain("Error: meant");
+  expect(allowed.text).toContain("42");
+  const tagged = await report(folder.path, [{ source: failing, tags: ["raises-exception"] }, "1"]);
+  expect(tagged.code).toBe(0);
+  const other = await report(folder.path, [
+    { source: failing, tags: ["raises-exception"] },
+    failing,
+  ]);
+  expect(other.code).toBe(1);
+});
+
+test("a cell that takes longer than --timeout is stopped, be it a wait or a loop", async () => {
+  await using folder = await temporaryFolder();
+  for (const forever of ["await new Promise(() => {})", "for (;;);"]) {
+    // One after another: each has the machine.
+    // oxlint-disable-next-line no-await-in-loop
+    const { code, stderr, text } = await report(
+      folder.path,
+      ["console.log('ran')", forever],
+      ["--timeout", "1.5"],
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain("a.ipynb: cell 2 took longer than 1.5 s (--timeout)");
+    expect(text).toContain("KeyboardInterrupt");
+  }
+});
+
+test("a cell that ends its process fails, and the report is written", async () => {
+  await using folder = await temporaryFolder();
+  const { code, text } = await report(folder.path, ["console.log('ran')", "process.exit(3)"]);
+  expect(code).toBe(1);
+  expect(text).toContain("Incompletecell 2 failed");
+});
+
+test("a kernel that dies under a cell ends its notebook, and the report is written", async () => {
+  await using folder = await temporaryFolder();
+  const { code, stderr, text } = await report(folder.path, [
+    "console.log('ran')",
+    "process.kill(process.ppid, 'SIGKILL'); await new Promise(() => {})",
+  ]);
+  expect(code).toBe(1);
+  expect(stderr).toContain("cell 2 lost its kernel: it died, or the server went away");
+  expect(text).toContain("ran");
+});
+
+test("parameters are declared below the tagged cell, as JSON or as text", async () => {
+  await using folder = await temporaryFolder();
+  const cells = [
+    { source: "let n = 1;\nlet list: unknown[] = [];\nlet text = '';", tags: ["parameters"] },
+    "console.log(n, JSON.stringify(list), text)",
+  ];
+  const args = ["--param", "n=9007199254740993", "--param", 'list=[1, {"__proto__": null}]'];
+  args.push("--param", "text=a=b 'c'");
+  const { code, stderr, text } = await report(folder.path, cells, args);
+  expect(code).toBe(0);
+  expect(text).toContain(`9007199254740993n [1,{"__proto__":null}] a=b 'c'`);
+  expect(stderr).not.toContain("no cell tagged");
+});
+
+test("a parameter that no tagged cell declares is told, and given all the same", async () => {
+  await using folder = await temporaryFolder();
+  const args = ["--param", "sed=7"];
+  const { code, stderr, text } = await report(folder.path, ["console.log(sed)"], args);
+  expect(code).toBe(0);
+  expect(stderr).toContain('a.ipynb: no cell tagged "parameters" declares sed');
+  expect(text).toContain("7");
+});
+
+test("each notebook runs in its own folder; an index joins their pages", async () => {
+  await using folder = await temporaryFolder();
+  const sub = path.join(folder.path, "sub folder");
+  await mkdir(sub);
+  await writeFile(path.join(sub, "helper.ts"), "export const word: string = 'beside';\n");
+  await writeNotebook(path.join(sub, "b & c.ipynb"), [
+    { type: "markdown", source: "# Beside | it" },
+    'import { word } from "./helper";\nconsole.log(word)',
+  ]);
+  await writeNotebook(path.join(folder.path, "a.ipynb"), ["throw new Error('no')"]);
+  const args = ["a.ipynb", "sub folder/b & c.ipynb"];
+  const { code, stdout } = await startReport(folder.path, args).outcome;
+  expect(code).toBe(1);
+  expect(stdout.trim().split("\n")).toHaveLength(3);
+  expect(textOf(await readPage(folder.path, "b & c.html"))).toContain("beside");
+  const index = await readPage(folder.path, "index.html");
+  expect(index).toContain('<a href="b%20%26%20c.html">Beside | it</a></td><td class="finished">');
+  expect(index).toContain('<a href="a.html">a</a></td><td class="failed">cell 1 failed: Error: no');
+  await startReport(folder.path, [...args, "--to", "md"]).outcome;
+  expect(await readPage(folder.path, "index.md")).toContain(
+    String.raw`| [Beside \| it](b%20%26%20c.md) | finished | 1 |`,
+  );
+});
+
+test("several run at once, as many as there are cores", async () => {
+  await using folder = await temporaryFolder();
+  const log = path.join(folder.path, "log");
+  await appendFile(log, "");
+  const note = (what: string): string =>
+    `appendFileSync(${JSON.stringify(log)}, ${JSON.stringify(what)});`;
+  const source = `import { appendFileSync } from "node:fs";\n${note("(")}\nawait new Promise((resolve) => setTimeout(resolve, 2000));\n${note(")")}`;
+  const names = Array.from({ length: availableParallelism() + 1 }, (_, index) => `${index}.ipynb`);
+  await Promise.all(names.map((name) => writeNotebook(path.join(folder.path, name), [source])));
+  expect((await startReport(folder.path, names).outcome).code).toBe(0);
+  let [running, most] = [0, 0];
+  for (const mark of await readFile(log, "utf8")) {
+    running += mark === "(" ? 1 : -1;
+    most = Math.max(most, running);
+  }
+  expect(most).toBe(availableParallelism());
+});
