@@ -18,6 +18,7 @@ import { LocalModules } from "./local/modules.ts";
 import { ModuleLoader } from "./local/load-module.ts";
 import { importFromNotebook, muteOwnWarnings, provideLibrary, provideRequire } from "./modules.ts";
 import { Jobs } from "./jobs/jobs.ts";
+import { LineMagics } from "./magics/line-magics.ts";
 import { npmInstaller } from "./npm.ts";
 import { Outlet } from "./outlet.ts";
 import { preview } from "./preview.ts";
@@ -69,8 +70,8 @@ const evaluator = new Evaluator({
   tracer,
   recordings,
   importModule: importFromNotebook(),
-  install: npmInstaller(outlet),
   jobs,
+  magics: new LineMagics({ outlet, tracer, jobs, install: npmInstaller(outlet) }),
   toSource(mappings) {
     let decoded: Segments | undefined;
     return (line, column) => positionInCell((decoded ??= decodeMappings(mappings)), line, column);
