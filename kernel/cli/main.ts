@@ -1,4 +1,5 @@
 import packageJson from "../../package.json" with { type: "json" };
+import { aliasOptions } from "./aliases.ts";
 import { destinationOptions } from "./destination.ts";
 import { doctor, doctorHelp } from "./doctor.ts";
 import { CommandError, UsageError } from "./errors.ts";
@@ -14,7 +15,10 @@ interface Command {
 }
 
 const commands = new Map<string, Command>([
-  ["install", { help: installHelp, options: destinationOptions, run: install }],
+  [
+    "install",
+    { help: installHelp, options: { ...destinationOptions, ...aliasOptions }, run: install },
+  ],
   ["uninstall", { help: uninstallHelp, options: destinationOptions, run: uninstall }],
   ["doctor", { help: doctorHelp, options: {}, run: doctor }],
 ]);

@@ -9,8 +9,8 @@ import { pinsFile } from "./pins.ts";
 export interface ServerConfigOptions {
   /** The notebook's folder. */
   readonly folder: string;
-  /** Declarations of the library `awaitlab`. */
-  readonly libraryTypes: string;
+  /** Declarations of the libraries that come with the kernel, by their names. */
+  readonly libraryTypes: Readonly<Record<string, string>>;
 }
 
 /** What the notebook's own tsconfig.json says, or one that it extends. */
@@ -58,7 +58,7 @@ export class ServerConfig {
 
   /** Text of the in-memory tsconfig. */
   text(): string {
-    const { libraryTypes } = this.#options;
+    const libraries = Object.entries(this.#options.libraryTypes);
     const { isOwn: own, paths, types } = this.settings;
     return JSON.stringify({
       ...(own && { extends: "./tsconfig.json" }),
@@ -76,7 +76,7 @@ export class ServerConfig {
         resolveJsonModule: true,
         types: [...new Set(["node", ...types])],
         typeRoots: ["./node_modules/@types", ownTypes()],
-        paths: { ...paths, awaitlab: [libraryTypes] },
+        paths: { ...paths, ...Object.fromEntries(libraries.map(([name, file]) => [name, [file]])) },
       },
       files: [liveFile, pinsFile],
       include: [],

@@ -96,7 +96,7 @@ test("%timeit shows a distribution, and what was measured", async () => {
   expect(found.medianMs).toBeGreaterThan(1.9);
   const [headline = "", ...rest] = found.text.split("\n");
   expect(headline).toMatch(
-    /^median \S+ \S+ · half of the runs between \S+ \S+ and \S+ \S+ · best \S+ \S+ · worst \S+ \S+$/u,
+    /^median \S+ \S+ · half between \S+ \S+ and \S+ \S+ · best \S+ \S+ · worst \S+ \S+$/u,
   );
   expect(rest.at(-1)).toMatch(
     /^pause\(2\): Wall time of one evaluation, awaited, as the mean of a run: \d+ runs of 10 loops, one after another, not recorded\./u,

@@ -1,25 +1,11 @@
 import { svgImage } from "../../../src/display/index.ts";
 import { escapeText } from "../../../src/chart/index.ts";
 import type { MimeBundle } from "../../pipe/index.ts";
-import { digits, duration, type Unit, unitOf } from "./duration.ts";
+import { duration, type Unit, unitOf } from "./duration.ts";
 import { type Distribution, distributionOf } from "./distribution.ts";
+import { boxColour, histogramSvg, medianColour } from "./histogram-svg.ts";
 import type { Measured } from "./measure.ts";
 
-/** Colours that read on light and dark pages alike; those of the charts. */
-const barColour = "#0072B2";
-const lineColour = "#E69F00";
-const textColour = "#7f7f7f";
-
-const width = 560;
-const height = 132;
-const left = 8;
-const plotWidth = width - 2 * left;
-/** From the top: the box of the quartiles, the bars, the axis. */
-const boxTop = 6;
-const boxHeight = 14;
-const barsTop = 30;
-const axisAt = 104;
-const ticks = 5;
 const textBarWidth = 40;
 const mostTextBins = 12;
 
@@ -27,22 +13,33 @@ const mostTextBins = 12;
 export function measuredBundle(text: string, measured: Measured): MimeBundle {
   const found = distributionOf(measured.perLoopMs);
   const unit = unitOf(found.median);
-  const numbers = headline(found);
+  const parts = headline(found);
+  const numbers = parts.join(" · ");
   const about = explanation(measured, found);
   const image = svgImage(histogramSvg(found, unit), `${numbers}. ${about}`);
   return {
-    "text/html": `<div><b>${escapeText(numbers)}</b></div>${image}<div><code>${escapeText(text)}</code> ${escapeText(about)}</div>`,
+    "text/html": `<div>${legend(parts)}</div>${image}<div><code>${escapeText(text)}</code> <small>${escapeText(about)}</small></div>`,
     "text/plain": [numbers, ...histogramText(found, unit), `${text}: ${about}`].join("\n"),
   };
 }
 
-function headline({ best, lowerQuartile, median, upperQuartile, worst }: Distribution): string {
+/** With the colours that stand for the numbers in the drawing. */
+function legend([median = "", half = "", ...others]: readonly string[]): string {
+  const sign = (text: string, colour: string): string =>
+    `<span style="color:${colour}">${text}</span>`;
+  const first = `${sign("┃", medianColour)}<b>${escapeText(median)}</b>`;
+  return [first, `${sign("■", boxColour)} ${escapeText(half)}`, ...others.map(escapeText)].join(
+    " · ",
+  );
+}
+
+function headline({ best, lowerQuartile, median, upperQuartile, worst }: Distribution): string[] {
   return [
     `median ${duration(median)}`,
-    `half of the runs between ${duration(lowerQuartile)} and ${duration(upperQuartile)}`,
+    `half between ${duration(lowerQuartile)} and ${duration(upperQuartile)}`,
     `best ${duration(best)}`,
     `worst ${duration(worst)}`,
-  ].join(" · ");
+  ];
 }
 
 function explanation(
@@ -90,58 +87,4 @@ function join(bins: readonly number[], size: number): number[] {
   for (let at = 0; at < bins.length; at += size)
     joined.push(bins.slice(at, at + size).reduce((sum, number) => sum + number, 0));
   return joined;
-}
-
-function histogramSvg(found: Distribution, unit: Unit): string {
-  const { best, end, bins, lowerQuartile, median, upperQuartile } = found;
-  const x = (ms: number): number =>
-    left + (end > best ? (Math.min(ms, end) - best) / (end - best) : 0.5) * plotWidth;
-  const binWidth = plotWidth / bins.length;
-  const most = Math.max(...bins);
-  const bars = bins.flatMap((number, at) => {
-    if (number === 0) return [];
-    const tall = Math.max(2, (number / most) * (axisAt - barsTop));
-    return rect(left + at * binWidth + 0.5, axisAt - tall, binWidth - 1, tall, barColour);
-  });
-  const middle = boxTop + boxHeight / 2;
-  const box = [
-    line(x(best), middle, x(end), middle, textColour, 1),
-    rect(
-      x(lowerQuartile),
-      boxTop,
-      Math.max(1, x(upperQuartile) - x(lowerQuartile)),
-      boxHeight,
-      "#56B4E9",
-    ),
-    line(x(median), boxTop - 3, x(median), axisAt, lineColour, 2),
-  ];
-  const axis = [
-    line(left, axisAt, left + plotWidth, axisAt, textColour, 1),
-    ...Array.from({ length: ticks }, (_, at) => {
-      const ms = best + ((end - best) * at) / (ticks - 1);
-      const anchor = at === 0 ? "start" : at === ticks - 1 ? "end" : "middle";
-      const label = `${digits(ms / unit.ms)} ${unit.name}`;
-      return `<text x="${round(left + (plotWidth * at) / (ticks - 1))}" y="${axisAt + 18}" text-anchor="${anchor}">${label}</text>`;
-    }),
-  ];
-  const style = `font-family="sans-serif" font-size="12" fill="${textColour}"`;
-  const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} ${style}>${[...bars, ...axis, ...box].join("")}</svg>`;
-}
-
-const round = (number: number): string => number.toFixed(1);
-
-function rect(x: number, y: number, wide: number, tall: number, colour: string): string {
-  return `<rect x="${round(x)}" y="${round(y)}" width="${round(wide)}" height="${round(tall)}" fill="${colour}"/>`;
-}
-
-function line(
-  x1: number,
-  y1: number,
-  x2: number,
-  y2: number,
-  colour: string,
-  thick: number,
-): string {
-  return `<line x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}" stroke="${colour}" stroke-width="${thick}"/>`;
 }
