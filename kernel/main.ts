@@ -39,7 +39,10 @@ async function serve(info: ConnectionInfo): Promise<void> {
     history,
     intelligence: new Intelligence({
       folder: process.cwd(),
-      libraryTypes: fileURLToPath(new URL("./types/index.d.ts", import.meta.url)),
+      libraryTypes: {
+        awaitlab: fileURLToPath(new URL("./types/index.d.ts", import.meta.url)),
+        tslab: fileURLToPath(new URL("./types/tslab/index.d.ts", import.meta.url)),
+      },
     }),
     onShutdown: shutdown.resolve,
   });

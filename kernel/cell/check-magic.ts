@@ -19,7 +19,7 @@ export function checkMode(text: unknown): CheckMode | undefined {
 export function readCheck(magics: readonly Magic[]): CheckMagic | MagicFault {
   let mode: CheckMode | undefined;
   for (const { name, argument, line } of magics) {
-    if (name !== "check") continue;
+    if (name !== "%check") continue;
     mode = checkMode(argument);
     if (mode === undefined) {
       const asked = argument === "" ? "%check" : `%check ${argument}`;

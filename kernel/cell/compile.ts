@@ -9,6 +9,7 @@ import { fault } from "./fault.ts";
 import { mangleNames } from "./mangle.ts";
 import { compose, encodeMappings } from "./mappings.ts";
 import { CellNames } from "./names.ts";
+import { type Mark, MarkedStatements } from "./marks.ts";
 import type { Parsing } from "./parsing.ts";
 import type { CellScope } from "./scope.ts";
 import { Sites } from "./sites.ts";
@@ -24,6 +25,8 @@ export interface CompileOptions {
   readonly scope: CellScope;
   /** Put the tracer's calls around awaits and async functions. */
   readonly instrument: boolean;
+  /** The blocks that stand for magics. */
+  readonly marks?: readonly Mark[];
 }
 
 /**
@@ -57,16 +60,27 @@ export function compileParsed(
   if (script.type === "fault") return toSyntaxError(script, source);
   const unrunnable = findUnrunnable(script.program);
   if (unrunnable !== undefined) return toSyntaxError(unrunnable, source, script);
-  return compileScript(script, source, options);
+  const marked = new MarkedStatements(
+    script.program,
+    options.marks ?? [],
+    siteSource(script, source),
+  );
+  if (marked.fault !== undefined) return toSyntaxError(marked.fault, source, script);
+  return compileScript(script, source, marked, options);
 }
 
-function compileScript(script: Script, source: string, options: CompileOptions): CompiledCell {
+function compileScript(
+  script: Script,
+  source: string,
+  marked: MarkedStatements,
+  options: CompileOptions,
+): CompiledCell {
   const { text, program } = script;
   const names = new CellNames(script.names, options.scope.mangledWith(script.names.keys()));
   const own = new OwnNames(text);
   const sites = new Sites(siteSource(script, source));
   const edits = new Edits(text);
-  const isAsync = isAsyncCell(program);
+  const isAsync = marked.count > 0 || isAsyncCell(program);
   const isTraced = isAsync && options.instrument;
   const tracing = new Tracing(edits, sites, own, options.instrument, (name) =>
     names.propertyOf(name),
@@ -78,9 +92,10 @@ function compileScript(script: Script, source: string, options: CompileOptions):
     edits,
     names,
     own,
+    marked,
     sites: isTraced ? sites : undefined,
   });
-  new Walk(declarations, tracing).cell(program, { isCell: true, isTraced });
+  new Walk(declarations, tracing, marked).cell(program, { isCell: true, isTraced });
   tracing.finish();
   mangleNames(text, names.mangled, edits);
   const resets = names.merging().map((name) => `${names.propertyOf(name)}=void 0;`);
@@ -104,16 +119,18 @@ function compileScript(script: Script, source: string, options: CompileOptions):
 class Walk {
   readonly #declarations: Declarations;
   readonly #tracing: Tracing;
+  readonly #marked: MarkedStatements;
 
-  constructor(declarations: Declarations, tracing: Tracing) {
+  constructor(declarations: Declarations, tracing: Tracing, marked: MarkedStatements) {
     this.#declarations = declarations;
     this.#tracing = tracing;
+    this.#marked = marked;
   }
 
   cell(program: Program, owner: Owner): void {
     for (const statement of program.body) {
       this.#declarations.enterStatement(statement);
-      this.#statement(statement, program, owner);
+      if (!this.#marked.isRepeated(statement)) this.#statement(statement, program, owner);
     }
   }
 

@@ -13,6 +13,7 @@ import type {
   VariableDeclaration,
 } from "oxc-parser";
 import type { Edits } from "./edits.ts";
+import type { MarkedStatements } from "./marks.ts";
 import { declarationOf, type CellNames } from "./names.ts";
 import type { Sites } from "./sites.ts";
 import type { OwnNames } from "./tracing.ts";
@@ -23,6 +24,8 @@ export interface DeclarationContext {
   readonly edits: Edits;
   readonly names: CellNames;
   readonly own: OwnNames;
+  /** What magics have to do with. */
+  readonly marked: MarkedStatements;
   /** Absent when the cell is not traced. */
   readonly sites: Sites | undefined;
 }
@@ -42,6 +45,8 @@ export class Declarations {
 
   /** A statement of the cell itself. Comes before its children are visited. */
   enterStatement(statement: Node): void {
+    const { marked } = this.#context;
+    if (marked.enter(statement, statement === this.#last, this.#context)) return;
     switch (statement.type) {
       case "ExportNamedDeclaration":
         return this.#exportNamed(statement);

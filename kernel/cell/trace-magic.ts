@@ -14,7 +14,7 @@ export interface TraceMagic {
 export function readTrace(magics: readonly Magic[]): TraceMagic | MagicFault {
   let mode: TraceMode | undefined;
   for (const { name, argument, line } of magics) {
-    if (name !== "trace") continue;
+    if (name !== "%trace") continue;
     mode = TRACE_MODES.find((candidate) => candidate === argument);
     if (mode === undefined) {
       const asked = argument === "" ? "%trace" : `%trace ${argument}`;

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { delimiter } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isObject, parseJson } from "../json/index.ts";
-import { kernelArgv, kernelName } from "./kernelspec.ts";
+import { isOurs, kernelArgv, kernelName } from "./kernelspec.ts";
 import { roundTrip } from "./round-trip.ts";
 
 export const doctorHelp = `Usage: awaitlab doctor
@@ -79,7 +79,9 @@ function kernelspecs(): readonly Finding[] {
   }
   const listed = parseJson(text, "the list of kernels");
   const specs = isObject(listed) && isObject(listed["kernelspecs"]) ? listed["kernelspecs"] : {};
-  const ours = Object.entries(specs).filter(([name]) => name.startsWith(kernelName));
+  const ours = Object.entries(specs).filter(
+    ([name, entry]) => name.startsWith(kernelName) || (isObject(entry) && isOurs(entry["spec"])),
+  );
   if (ours.length === 0) return [missing("Kernelspec: Jupyter knows no awaitlab", register)];
   return ours.map(([name, entry]) => kernelspec(name, entry));
 }
@@ -94,7 +96,10 @@ function kernelspec(name: string, entry: unknown): Finding {
   );
   return gone === undefined
     ? found(what)
-    : missing(`${what} points to "${gone}", which is not there`, register);
+    : missing(
+        `${what} points to "${gone}", which is not there`,
+        name.startsWith(kernelName) ? register : `${register} --also-as ${name}`,
+      );
 }
 
 async function execution(): Promise<Finding> {

@@ -1,4 +1,5 @@
 import packageJson from "../../package.json" with { type: "json" };
+import { aliasOptions } from "./aliases.ts";
 import { destinationOptions } from "./destination.ts";
 import { doctor, doctorHelp } from "./doctor.ts";
 import { CommandError, UsageError } from "./errors.ts";
@@ -23,7 +24,10 @@ const report: Command["run"] = async (flags, operands) => {
 };
 
 const commands = new Map<string, Command>([
-  ["install", { help: installHelp, options: destinationOptions, run: install }],
+  [
+    "install",
+    { help: installHelp, options: { ...destinationOptions, ...aliasOptions }, run: install },
+  ],
   ["uninstall", { help: uninstallHelp, options: destinationOptions, run: uninstall }],
   ["report", { help: reportHelp, options: reportOptions, takesOperands: true, run: report }],
   ["doctor", { help: doctorHelp, options: {}, run: doctor }],

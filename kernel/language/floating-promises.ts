@@ -1,6 +1,12 @@
 /* oxlint-disable typescript/switch-exhaustiveness-check -- of some 180 kinds of node, few give a promise */
 import { type Expression, type Node, parseSync } from "oxc-parser";
-import { childrenOf, type FunctionNode, isFunction, withoutParentheses } from "../cell/index.ts";
+import {
+  childrenOf,
+  type FunctionNode,
+  isFunction,
+  MEASURED,
+  withoutParentheses,
+} from "../cell/index.ts";
 import { type Finding, placeOf } from "./finding.ts";
 import { offsetAt } from "./positions.ts";
 import type { ServerDiagnostic } from "./type-server.ts";
@@ -39,6 +45,7 @@ export function probeOf(cell: VirtualCell): Probe | undefined {
   const suspects: Suspect[] = [];
   const findings: Finding[] = [];
   for (const found of statementsOf(program)) {
+    if (isMeasured(cell.code, found.statement)) continue;
     const expression = withoutParentheses(found.expression);
     const loop = asyncForEach(expression);
     if (loop !== undefined) findings.push(forEachFinding(cell.code, loop));
@@ -46,6 +53,11 @@ export function probeOf(cell: VirtualCell): Probe | undefined {
   }
   if (suspects.length === 0 && findings.length === 0) return undefined;
   return { cell: { ...cell, text: probeText(cell, suspects) }, suspects, findings };
+}
+
+/** What a magic measures, it awaits. */
+function isMeasured(code: string, { start }: Node): boolean {
+  return code.slice(code.lastIndexOf("\n", start) + 1, start).trim() === MEASURED;
 }
 
 /** Each suspect's value becomes a constant, whose type is then asked for; an annotation would change what is inferred. */

@@ -104,7 +104,8 @@ export class Intelligence {
   }
 
   #live(code: string): View {
-    const split = splitMagics(code);
+    const names = new Set(this.#notebook.names().map(({ name }) => name));
+    const split = splitMagics(code, (name) => names.has(name));
     return this.#notebook.live(split.type === "split" ? split.code : code);
   }
 

@@ -16,7 +16,7 @@ const OPTIONS: ParserOptions = { lang: "ts", sourceType: "module" };
 /** @param source A cell as far as it is typed, magics included */
 export function isComplete(source: string): Completeness {
   const split = splitMagics(source);
-  if (split.type === "unknown-magic") return { status: "invalid" };
+  if (split.type !== "split") return { status: "invalid" };
   const { code } = split;
   if (typeof parsingOf(code, "syntax") === "object") return { status: "unknown" };
   const status = statusOf(code);

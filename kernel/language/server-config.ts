@@ -11,8 +11,8 @@ import { pinsFile } from "./pins.ts";
 export interface ServerConfigOptions {
   /** The notebook's folder. */
   readonly folder: string;
-  /** Declarations of the library `awaitlab`. */
-  readonly libraryTypes: string;
+  /** Declarations of the libraries that come with the kernel, by their names. */
+  readonly libraryTypes: Readonly<Record<string, string>>;
 }
 
 /** What the notebook's own tsconfig.json says, or one that it extends. */
@@ -78,7 +78,7 @@ export class ServerConfig {
 
   /** Text of the in-memory tsconfig. */
   text(): string {
-    const { libraryTypes } = this.#options;
+    const libraries = Object.entries(this.#options.libraryTypes);
     const { isOwn: own, paths, types, lib = ["esnext"] } = this.settings;
     return JSON.stringify({
       ...(own && { extends: "./tsconfig.json" }),
@@ -96,7 +96,7 @@ export class ServerConfig {
         resolveJsonModule: true,
         types: [...new Set(["node", ...types])],
         typeRoots: ["./node_modules/@types", ownTypes()],
-        paths: { ...paths, awaitlab: [libraryTypes] },
+        paths: { ...paths, ...Object.fromEntries(libraries.map(([name, file]) => [name, [file]])) },
       },
       files: [liveFile, pinsFile],
       include: [],

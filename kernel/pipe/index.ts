@@ -1,6 +1,7 @@
 export { RingConsumer } from "./consumer.ts";
 export { type Frame, FrameParser } from "./frame-parser.ts";
 export { allocateRing, FrameKind, Recovery, Word } from "./layout.ts";
+export type { DeclaredName, JobsRequest, LineRequest, MagicUsage } from "./line-request.ts";
 export { LineSplitter } from "./lines.ts";
 export {
   type Command,
@@ -11,7 +12,6 @@ export {
   type InputAnswer,
   type InputReply,
   type InputRequest,
-  type JobsRequest,
   type MimeBundle,
   type RunnerEvent,
   type StackFrame,

@@ -1,5 +1,6 @@
 import type { Site } from "../../src/trace/index.ts";
 import { DecodeError, type JsonObject, parseJson, stringField, toObject } from "../json/index.ts";
+import type { LineRequest } from "./line-request.ts";
 
 /**
  * What kernel and runner say to each other. Commands are JSON lines on the runner's descriptor 3; events are the payload
@@ -68,17 +69,15 @@ export interface ExecuteCommand {
   readonly trace: "off" | "light" | "full";
   /** Show the cell's awaits as a chart when it has ended. */
   readonly gantt: boolean;
-  /** What npm is to install before the code runs: its arguments, for each `%npm install`. */
-  readonly installs: readonly (readonly string[])[];
-  /** What is asked about work that cells left running, before the code runs. */
-  readonly jobs: readonly JobsRequest[];
+  /** What magics ask for before the code runs, imports included. */
+  readonly before: readonly LineRequest[];
+  /** What magics ask for at their places in the code, which names them by their index. */
+  readonly within: readonly LineRequest[];
+  /** Say how long the cell took when it has ended. */
+  readonly time: boolean;
   /** What becomes of the value: shown under the cell, or handed back as a `result`, `undefined` too. */
   readonly wants: "output" | "bundle" | "documentation";
 }
-
-/** `%jobs`, or `%stop TARGET` as written. */
-export type JobsRequest =
-  { readonly type: "list" } | { readonly type: "stop"; readonly target: string };
 
 /** MIME type → data; JSON types hold JSON, the rest text (base64 where the type is binary). */
 export type MimeBundle = Readonly<Record<string, unknown>>;

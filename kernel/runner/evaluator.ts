@@ -15,7 +15,9 @@ import type { FunctionText } from "./function-text.ts";
 import { bind, declare, fix } from "./globals.ts";
 import { cellFile, type Import } from "./modules.ts";
 import type { Jobs } from "./jobs/jobs.ts";
-import type { Install } from "./npm.ts";
+import type { LineMagics } from "./magics/line-magics.ts";
+import { divisionHint } from "./magics/division-hint.ts";
+import { Stopwatch } from "./magics/stopwatch.ts";
 import type { Outlet } from "./outlet.ts";
 import type { Recordings } from "./recordings.ts";
 import { show } from "./show.ts";
@@ -28,8 +30,8 @@ export interface EvaluatorParts {
   readonly tracer: Tracer;
   readonly recordings: Recordings;
   readonly importModule: Import;
-  readonly install: Install;
   readonly jobs: Jobs;
+  readonly magics: LineMagics;
   /** Makes the source map of a cell usable. */
   readonly toSource: (mappings: string) => SourceUnit["toSource"];
 }
@@ -45,6 +47,7 @@ interface OpenCell {
   /** Aborted when the cell has ended, however it did. */
   readonly end: AbortController;
   readonly wants: ExecuteCommand["wants"];
+  readonly source: string;
 }
 
 /** Runs cells, one at a time, in the main context of this process. */
@@ -87,14 +90,18 @@ export class Evaluator {
           : undefined,
       end: new AbortController(),
       wants,
+      source: command.source,
     };
     this.#open = open;
     await outlet.runIn(cell, async () => {
       try {
-        for (const asked of command.jobs) await this.#parts.jobs.answer(asked);
-        for (const args of command.installs) await this.#parts.install(args, open.end.signal);
+        const { magics } = this.#parts;
+        for (const asked of command.before)
+          await magics.run(asked, { group, signal: open.end.signal });
+        const watch = command.time ? new Stopwatch() : undefined;
         const outcome = this.#start(command, open);
         const ended: unknown = isPromise(outcome) ? await outcome : outcome;
+        if (watch !== undefined && this.#open === open) outlet.text("stdout", watch.read());
         await this.#showResult(open, ended);
         this.#end(open, "ok");
       } catch (thrown) {
@@ -148,18 +155,20 @@ export class Evaluator {
   }
 
   /** What a stopped cell ends with is the interrupt, whatever its code made of it. */
-  #describe({ group }: OpenCell, thrown: unknown): ThrownError {
+  #describe({ group, source }: OpenCell, thrown: unknown): ThrownError {
     const isStop = KeyboardInterrupt.is(thrown);
     // A blocking call's does not come from the group; that of another cell's task was told there.
     if (isStop && this.tells(thrown.request)) group.stop(thrown.request);
     if (isStop && thrown.request < 0) return interruptedError(endedByMagic);
     return isStop || group.era === 0
-      ? describeThrown(thrown, this.#parts.stacks, this.#parts.jobs)
+      ? describeThrown(thrown, this.#parts.stacks, {
+          hint: (error) => this.#parts.jobs.hint(error) || divisionHint(error, source),
+        })
       : interruptedError(stopped);
   }
 
-  #start(command: ExecuteCommand, { recording, group }: OpenCell): unknown {
-    const { stacks, functionText, tracer, importModule, toSource } = this.#parts;
+  #start(command: ExecuteCommand, { recording, group, end }: OpenCell): unknown {
+    const { stacks, functionText, tracer, importModule, toSource, magics } = this.#parts;
     const label = `Cell [${command.executionCount}]`;
     const file = cellFile(`[cell ${command.cell}].ts`);
     const { cell, executionCount, source } = command;
@@ -180,6 +189,7 @@ export class Evaluator {
       import: importModule,
       bind,
       fix,
+      ...(command.within.length > 0 && magics.tools(command.within, { group, signal: end.signal })),
     };
     this.#isStarting = true;
     const outcome =

@@ -16,8 +16,14 @@ import { Evaluator } from "./evaluator.ts";
 import { FunctionText } from "./function-text.ts";
 import { LocalModules } from "./local/modules.ts";
 import { ModuleLoader } from "./local/load-module.ts";
-import { importFromNotebook, muteOwnWarnings, provideLibrary, provideRequire } from "./modules.ts";
+import {
+  importFromNotebook,
+  muteOwnWarnings,
+  provideLibraries,
+  provideRequire,
+} from "./modules.ts";
 import { Jobs } from "./jobs/jobs.ts";
+import { LineMagics } from "./magics/line-magics.ts";
 import { npmInstaller } from "./npm.ts";
 import { Outlet } from "./outlet.ts";
 import { preview } from "./preview.ts";
@@ -59,7 +65,10 @@ const localModules = new LocalModules({
   loader: new ModuleLoader({ tracer, stacks, functionText, ownCode }),
 });
 localModules.install();
-provideLibrary(new URL("./index.js", import.meta.url).href);
+provideLibraries({
+  awaitlab: new URL("./index.js", import.meta.url).href,
+  tslab: new URL("./tslab.js", import.meta.url).href,
+});
 provideRequire(() => localModules.refresh());
 muteOwnWarnings();
 stacks.install();
@@ -72,8 +81,8 @@ const evaluator = new Evaluator({
   tracer,
   recordings,
   importModule: importFromNotebook(),
-  install: npmInstaller(outlet),
   jobs,
+  magics: new LineMagics({ outlet, tracer, jobs, install: npmInstaller(outlet) }),
   toSource(mappings) {
     let decoded: Segments | undefined;
     return (line, column) => positionInCell((decoded ??= decodeMappings(mappings)), line, column);

@@ -36,14 +36,16 @@ export function muteOwnWarnings(): void {
 
 /**
  * `import "awaitlab"` in a cell gives the kernel's own library, installed or not: the recorder that it reads must be the
- * one that cells write.
+ * one that cells write. So does `import "tslab"`: the package itself can show things in its own kernel alone.
  *
- * @param library URL of the library's entry
+ * @param libraries URL of each one's entry
  */
-export function provideLibrary(library: string): void {
+export function provideLibraries(libraries: Readonly<Record<string, string>>): void {
+  const urls = new Map(Object.entries(libraries));
   registerHooks({
     resolve(specifier, context, nextResolve) {
-      if (specifier === "awaitlab") return { url: library, format: "module", shortCircuit: true };
+      const url = urls.get(specifier);
+      if (url !== undefined) return { url, format: "module", shortCircuit: true };
       return nextResolve(specifier, context);
     },
   });

@@ -3,12 +3,14 @@ import {
   type CheckMode,
   type CompiledCell,
   compileCell,
+  magicNamed,
   readMagics,
   splitMagics,
   type TraceMode,
 } from "../cell/index.ts";
 import { bold, codeFrame, cyan, type ErrorContent, red } from "../output/index.ts";
 import type { ExecuteCommand } from "../pipe/index.ts";
+import { toRequest } from "./line-requests.ts";
 
 /** A cell that can run, or the error that says why not. */
 export type PreparedCell =
@@ -17,6 +19,8 @@ export type PreparedCell =
       readonly command: ExecuteCommand;
       /** What becomes of type errors; undefined if no cell said it. */
       readonly check: CheckMode | undefined;
+      /** No name of an earlier cell is known from here on. */
+      readonly forgets: boolean;
     }
   | { readonly type: "error"; readonly error: ErrorContent };
 
@@ -32,37 +36,47 @@ export class Cells {
    * @param executionCount The number that the user sees
    */
   prepare(source: string, cell: number, executionCount: number): PreparedCell {
-    const split = splitMagics(source);
+    const fail = (ename: string, error: TextError): PreparedCell => ({
+      type: "error",
+      error: textError(ename, error, source, executionCount),
+    });
+    const split = splitMagics(source, (name) => this.#scope.get(name) !== undefined);
     if (split.type === "unknown-magic") {
-      const place = { ...split, length: split.name.length };
-      return { type: "error", error: textError("UsageError", place, source, executionCount) };
+      return fail("UsageError", { ...split, length: split.name.length });
     }
+    if (split.type === "fault") return fail("UsageError", { ...split, column: 1, length: 1 });
     const asked = readMagics(split.magics);
-    if (asked.type === "fault") {
-      const place = { ...asked, column: 1, length: 1 };
-      return { type: "error", error: textError("UsageError", place, source, executionCount) };
-    }
+    if (asked.type === "fault") return fail("UsageError", { ...asked, column: 1, length: 1 });
     const mode = asked.trace ?? this.#trace;
-    const trace = asked.gantt ? "full" : mode;
+    const isMeasured = asked.within.some(({ type }) => type === "time-again");
+    // The hooks of a full recording would be measured too.
+    const trace = asked.gantt ? "full" : isMeasured && mode === "full" ? "light" : mode;
+    const forgets = asked.before.some(({ type }) => type === "forget-names");
+    const known = [...this.#scope.declarations()];
+    const scope = forgets ? new CellScope() : this.#scope;
     const compiled = compileCell(split.code, {
       cell: executionCount,
-      scope: this.#scope,
+      scope,
       instrument: trace !== "off",
+      marks: asked.marks,
     });
     if (compiled.type === "syntax-error") {
-      return { type: "error", error: textError("SyntaxError", compiled, source, executionCount) };
+      return fail("SyntaxError", withMagicHint(compiled, source));
     }
+    this.#scope = scope;
     this.#trace = mode;
     this.#check = asked.check ?? this.#check;
+    const names = { before: known, within: [...scope.declarations()] };
     const command: ExecuteCommand = {
       ...toCommand(compiled, cell, executionCount),
       source: split.code,
-      installs: asked.installs,
-      jobs: asked.jobs,
+      before: asked.before.map((magic) => toRequest(magic, names.before)),
+      within: asked.within.map((magic) => toRequest(magic, names.within)),
       trace,
       gantt: asked.gantt,
+      time: asked.time,
     };
-    return { type: "command", command, check: this.#check };
+    return { type: "command", command, check: this.#check, forgets };
   }
 
   /** @returns The property of `globalThis` that holds a name of a cell; undefined if no cell declared it */
@@ -80,7 +94,7 @@ function toCommand(
   compiled: CompiledCell,
   cell: number,
   executionCount: number,
-): Omit<ExecuteCommand, "source" | "installs" | "jobs" | "trace" | "gantt"> {
+): Omit<ExecuteCommand, "source" | "before" | "within" | "trace" | "gantt" | "time"> {
   return {
     type: "execute",
     cell,
@@ -91,6 +105,16 @@ function toCommand(
     mappings: compiled.mappings,
     wants: "output",
   };
+}
+
+/** After `x`, a line that begins with `%` goes on: it divides. */
+function withMagicHint<Found extends TextError>(found: Found, source: string): Found {
+  const text = source.split("\n")[found.line - 1] ?? "";
+  const name = /^\s*(%%?[\w-]+)/.exec(text)?.[1];
+  const isKnown = name !== undefined && magicNamed(name) !== undefined;
+  if (!isKnown || found.message.startsWith("%")) return found;
+  const message = `${found.message}. If ${name} is meant to be a magic: it stands where a statement of the cell itself starts, not inside of braces, and the line above it ends with a semicolon`;
+  return { ...found, message };
 }
 
 interface TextError {

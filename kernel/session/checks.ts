@@ -24,7 +24,7 @@ export interface CheckedCell {
   /** As the user typed it. */
   readonly code: string;
   /** What the runner is told. */
-  readonly command: Pick<ExecuteCommand, "source" | "installs">;
+  readonly command: Pick<ExecuteCommand, "source" | "before" | "within">;
   /** What becomes of type errors; undefined if no cell said it. */
   readonly check: CheckMode | undefined;
 }
@@ -50,8 +50,8 @@ export class Checks {
     if (this.#mode(checked) !== "error") return undefined;
     const { command, executionCount, cell, code } = checked;
     const findings = (await this.#intelligence.checkBefore(command.source)) ?? [];
-    const installs = command.installs.length > 0;
-    const errors = findings.filter((finding) => stops(finding, installs));
+    const isInstalling = installs(command);
+    const errors = findings.filter((finding) => stops(finding, isInstalling));
     if (errors.length > 0) {
       const shown = errors.map((finding) => ({ ...finding, source: code }));
       return findingsError(shown, executionCount);
@@ -78,13 +78,15 @@ export class Checks {
   async #beside(checked: CheckedCell, running: Promise<unknown>): Promise<void> {
     const { command, executionCount } = checked;
     const mode = this.#mode(checked);
+    // What a command brings is there for later cells: this one is checked while it runs.
+    if (runsCommands(command)) running.then(this.#look, this.#look);
     // Magics alone hold nothing that could be wrong.
     if (command.source.trim() === "") {
-      if (command.installs.length > 0) await this.#installed(running);
+      if (installs(command)) await this.#installed(running);
       return;
     }
     const commit = this.#intelligence.commit(command.source, executionCount);
-    if (command.installs.length > 0) await this.#installed(running);
+    if (installs(command)) await this.#installed(running);
     if (mode === "off") return;
     const isWarm = this.#intelligence.isWarm;
     // A server that starts takes the time of a core from the first result.
@@ -105,8 +107,10 @@ export class Checks {
 
   async #installed(running: Promise<unknown>): Promise<void> {
     await running;
-    this.#intelligence.lookForModules();
+    this.#look();
   }
+
+  readonly #look = (): void => this.#intelligence.lookForModules();
 
   /** A cell says it, else the notebook's tsconfig.json. */
   #mode({ check }: CheckedCell): CheckMode {
@@ -153,9 +157,16 @@ const withoutTypes = "TS7016";
 const missingModule = new Set(["TS2307", "TS2792", "TS2882"]);
 const missingName = new Set(["TS2304", "TS2552", "TS2503", "TS18004"]);
 
+type Asked = CheckedCell["command"];
+
+const installs = ({ before }: Asked): boolean => before.some(({ type }) => type === "install");
+
+const runsCommands = ({ before, within }: Asked): boolean =>
+  [...before, ...within].some(({ type }) => type === "shell");
+
 /** What can't be known before an install stops nothing. */
-function stops({ kind, code = "" }: Finding, installs: boolean): boolean {
-  return kind === "error" && !(installs && missingModule.has(code));
+function stops({ kind, code = "" }: Finding, isInstalling: boolean): boolean {
+  return kind === "error" && !(isInstalling && missingModule.has(code));
 }
 
 /** The cell failed of just that, and its error says so. */

@@ -279,6 +279,7 @@ export class Session {
       this.#output.errorContent(cell, prepared.error);
       return prepared.error;
     }
+    if (prepared.forgets) this.#parts.intelligence.forget();
     const checked = { ...prepared, cell, executionCount, code };
     const refusal = await this.#checks.refusal(checked);
     if (refusal !== undefined) {

@@ -10,6 +10,8 @@ import { checkout, dist, nodeModules, setupFolder } from "./places.mjs";
 /** Each becomes `dist/NAME.js`. */
 const entries = {
   index: "src/index.ts",
+  // What cells get that import "tslab".
+  tslab: "src/tslab/index.ts",
   kernel: "kernel/main.ts",
   runner: "kernel/runner/main.ts",
   control: "kernel/runner/control.ts",

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { DisplayHandle } from "./handle.ts";
 import { currentHost } from "./host.ts";
 import { imageBundle, type ImageMime } from "./image.ts";
-import { isDisplayable, DISPLAY, type MimeBundle } from "./mime.ts";
+import { bundleOf, isDisplayable, type MimeBundle } from "./mime.ts";
 import { isTable, tableBundle } from "./table.ts";
 
 /** Show a value below the cell, now. Outside a notebook its text goes to the console. */
@@ -68,7 +68,7 @@ export function clearOutput({ wait = false }: { readonly wait?: boolean } = {}):
 
 /** What shows a value: what it says itself through `Symbol.for("Jupyter.display")`, a table, or its text. */
 export function toBundle(value: unknown): MimeBundle | Promise<MimeBundle> {
-  if (isDisplayable(value)) return value[DISPLAY]();
+  if (isDisplayable(value)) return bundleOf(value);
   if (isTable(value)) return tableBundle(value);
   return { "text/plain": inspect(value, { depth: inspectDepth }) };
 }

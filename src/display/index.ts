@@ -1,5 +1,5 @@
 /** Showing things, in a notebook or in a terminal. */
-export { clearOutput, display, toBundle, type Display } from "./display.ts";
+export { clearOutput, display, svgImage, toBundle, type Display } from "./display.ts";
 export { compare, type Compared, type CompareOptions, type Traced } from "./compare.ts";
 export { gantt, Gantt } from "./gantt.ts";
 export { openComm, registerTarget } from "./comm.ts";

@@ -71,6 +71,8 @@ test.each([
   ["an await at top level", "await job(1)"],
   ["an await for its own sake", "await null; await undefined; await 1"],
   ["magics", "%%gantt\n// %trace light\nawait job(1)"],
+  ["magics below code", "const z = 1;\n%who\n!true\nz"],
+  ["promises that a magic awaits", "%time job(1)\n%timeit -n 1 -r 1 job(1)\n%time await job(1)"],
   ["what the kernel gives to all cells", "[prompt, confirm, alert, require]"],
   [
     "disposal",

@@ -128,10 +128,21 @@ test("magics on top of a cell are no code", async () => {
   expect((await complete("%%gantt\npeople.ma|")).matches).toContain("map");
 });
 
+const magics =
+  "%%gantt %%time %time %timeit %npm %sh %cd %env %who %reset %jobs %stop %trace %check %lsmagic".split(
+    " ",
+  );
+
 test.each([
-  ["%|", ["%%gantt", "%npm", "%jobs", "%stop", "%trace", "%check"], 0, 1],
-  ["%t|r", ["%trace"], 0, 3],
-  ["%%|", ["%%gantt"], 0, 2],
+  ["%|", magics, 0, 1],
+  ["%t|r", ["%time", "%timeit", "%trace"], 0, 3],
+  ["%%|", ["%%gantt", "%%time"], 0, 2],
+  ["1;\n%lsm|", ["%lsmagic"], 3, 7],
+  ["const f = () => {}\n  %wh|", ["%who"], 21, 24],
+  ["1\n%lsm|", [], 3, 6],
+  ["`\n%lsm|`", [], 3, 6],
+  ["%cd |", [], 4, 4],
+  ["1;\n%sh ls |", [], 10, 10],
   ["%%gantt\n// %ch|", ["%check"], 11, 14],
   ["%trace |", ["off", "light", "full"], 7, 7],
   ["%check e|", ["error"], 7, 8],
@@ -150,11 +161,19 @@ test("an offered magic has a line that says what it is for, and inspection how i
   );
   const about = "Says how closely awaits are recorded, from this cell on.";
   expect(types).toMatchObject([{ text: "%trace", type: "magic", signature: about }]);
-  expect(await inspect("1;\n%trace|")).toEqual({ found: false });
+  expect(await inspect("1\n%trace|")).toEqual({ found: false });
+  expect(await inspect("1;\n%trace|")).toMatchObject({ found: true });
   expect(await inspect("// %tra|ce full")).toMatchObject({
     found: true,
     "text/plain": `%trace off | light | full\n\n${about}`,
   });
+});
+
+test("what a magic measures is TypeScript: completed and inspected as such", async () => {
+  expect((await complete("%time people.ma|")).matches).toContain("map");
+  expect((await complete("1;\n%timeit -n 5 people.ma|")).matches).toContain("map");
+  expect((await inspect("%time ad|d(1, 2)"))["text/plain"]).toContain("add(a: number");
+  expect((await inspect("%ti|me add(1, 2)"))["text/plain"]).toContain("%time STATEMENT");
 });
 
 test("of a variable, inspection shows what it holds", async () => {

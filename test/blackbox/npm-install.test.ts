@@ -104,7 +104,10 @@ test("where there is no npm, the error says so", async () => {
 });
 
 test.each([
-  ["%npm run build", 'Cannot run "%npm run": only "%npm install" exists'],
+  [
+    "%npm run build",
+    'Cannot run "%npm run": only "%npm install" exists; "%sh npm run build" runs npm itself',
+  ],
   ["%npm install -g x", 'Cannot follow "-g": %npm install goes into the notebook\'s own folder'],
   [
     "%npm install x --prefix=/",

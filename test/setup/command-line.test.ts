@@ -1,10 +1,11 @@
 /** The `awaitlab` command, from a shell. */
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { type Outcome, root, run } from "../support/command.ts";
 import { temporaryFolder } from "../support/folder.ts";
+import { object } from "../support/wire-message.ts";
 import { venvBin } from "../../kernel/setup/places.mjs";
 
 const awaitlab = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
@@ -105,6 +106,67 @@ test("uninstall removes what install wrote, says so, and then that there is none
   expect(again.stderr).toContain(`there is no kernelspec in "${spec}"`);
 });
 
+const kernelJson = async (dataFolder: string, name: string): Promise<object> =>
+  object(JSON.parse(await readFile(path.join(dataFolder, "kernels", name, "kernel.json"), "utf8")));
+
+test("install --also-as tslab answers for notebooks made for tslab, and uninstall takes that back", async () => {
+  await using folder = await temporaryFolder();
+  const env = { JUPYTER_DATA_DIR: folder.path };
+  const both = ["--also-as", "tslab", "--also-as=jslab"];
+  const installed = await awaitlab(["install", ...both], env);
+  expect(installed.code).toBe(0);
+  expect(installed.stdout).toContain("Notebooks made for jslab open with it too: ");
+  const own = await kernelJson(folder.path, "awaitlab");
+  for (const [name, language] of [
+    ["tslab", "typescript"],
+    ["jslab", "javascript"],
+  ] as const) {
+    expect(await kernelJson(folder.path, name)).toEqual({
+      ...own,
+      display_name: `${language === "javascript" ? "JavaScript" : "TypeScript"} (awaitlab as ${name})`,
+      language,
+      metadata: { debugger: false, awaitlab: { standsFor: name } },
+    });
+  }
+  // Again, as after an upgrade.
+  expect((await awaitlab(["install", ...both], env)).code).toBe(0);
+  const removed = await awaitlab(["uninstall"], env);
+  expect(removed.stdout.match(/^Removed .*$/gmu)).toHaveLength(3);
+  expect(await readdir(path.join(folder.path, "kernels"))).toEqual([]);
+});
+
+test("tslab's own kernel is not replaced without a word, and never removed", async () => {
+  await using folder = await temporaryFolder();
+  const env = { JUPYTER_DATA_DIR: folder.path };
+  const real = path.join(folder.path, "kernels", "tslab");
+  await mkdir(real, { recursive: true });
+  const theirs = '{"argv":["tslab","kernel"],"display_name":"TypeScript","language":"typescript"}';
+  await writeFile(path.join(real, "kernel.json"), theirs);
+  const refused = await awaitlab(["install", "--also-as", "tslab"], env);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain(`"${real}" holds a kernel that is not awaitlab's`);
+  expect(refused.stderr).toContain("--replace");
+  // All or nothing.
+  expect(await readdir(path.join(folder.path, "kernels"))).toEqual(["tslab"]);
+
+  await awaitlab(["install"], env);
+  await awaitlab(["uninstall"], env);
+  expect(await readFile(path.join(real, "kernel.json"), "utf8")).toBe(theirs);
+
+  expect((await awaitlab(["install", "--also-as", "tslab", "--replace"], env)).code).toBe(0);
+  expect(await kernelJson(folder.path, "tslab")).toHaveProperty("metadata.awaitlab");
+});
+
+test("doctor looks after the kernels of other names too", async () => {
+  await using folder = await temporaryFolder();
+  await awaitlab(["install", "--also-as", "tslab"], jupyterOf(folder.path));
+  const spec = path.join(folder.path, "kernels", "tslab", "kernel.json");
+  await writeFile(spec, (await readFile(spec, "utf8")).replace("kernel.js", "gone.js"));
+  const { stdout } = await awaitlab(["doctor"], jupyterOf(folder.path));
+  expect(stdout).toContain('✗ Kernelspec "tslab"');
+  expect(stdout).toContain("awaitlab install --also-as tslab");
+});
+
 /** Jupyter sees the kernels of this folder alone. */
 const jupyterOf = (dataFolder: string): NodeJS.ProcessEnv => ({
   JUPYTER_DATA_DIR: dataFolder,
@@ -165,6 +227,8 @@ test.each([
   { args: ["install", "--user", "--sys-prefix"], says: "--user and --sys-prefix at once" },
   { args: ["install", "--prefix"], says: "--prefix" },
   { args: ["install", "here"], says: 'Unexpected "here"' },
+  { args: ["install", "--also-as", "tslb"], says: "takes tslab or jslab. Did you mean tslab?" },
+  { args: ["install", "--also-as"], says: "--also-as" },
 ])("awaitlab $args is refused with exit code 2, and does nothing", async ({ args, says }) => {
   await using folder = await temporaryFolder();
   const { code, stdout, stderr } = await awaitlab(args, { JUPYTER_DATA_DIR: folder.path });

@@ -1,5 +1,5 @@
-import { escapeText } from "../../../src/chart/index.ts";
 import type { MimeBundle } from "../../pipe/index.ts";
+import { rowsBundle } from "../rows.ts";
 import { clock } from "./clock.ts";
 
 /** A job as people see it. */
@@ -34,27 +34,5 @@ export function jobsBundle(jobs: readonly JobRow[], nowMs: number): MimeBundle {
       `%stop ${count}`,
     ]);
   const rest = jobs.length > rows.length ? `… and ${jobs.length - rows.length} more` : "";
-  return { "text/html": asHtml(rows, rest), "text/plain": asText(rows, rest) };
-}
-
-function asHtml(rows: readonly (readonly string[])[], rest: string): string {
-  const line = (tag: "td" | "th", cells: readonly string[]): string =>
-    `<tr>${cells.map((text) => `<${tag} style="text-align:left">${escapeText(text)}</${tag}>`).join("")}</tr>`;
-  const body = rows.map((cells) => line("td", cells)).join("");
-  const table = `<table><thead>${line("th", head)}</thead><tbody>${body}</tbody></table>`;
-  return rest === "" ? table : `${table}<p>${rest}</p>`;
-}
-
-function asText(rows: readonly (readonly string[])[], rest: string): string {
-  const all = [head, ...rows];
-  const widths = head.map((_, column) =>
-    Math.max(...all.map((cells) => cells[column]?.length ?? 0)),
-  );
-  const lines = all.map((cells) =>
-    cells
-      .map((text, column) => text.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
-  return [...lines, ...(rest === "" ? [] : [rest])].join("\n");
+  return rowsBundle(head, rows, rest);
 }

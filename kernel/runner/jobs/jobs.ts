@@ -66,7 +66,7 @@ export class Jobs {
    * @throws {Error} `UsageError`: the request names no cell
    */
   async answer(request: JobsRequest): Promise<void> {
-    if (request.type === "list") {
+    if (request.type === "list-jobs") {
       const data = jobsBundle(this.#list(), Date.now());
       show(this.#parts.outlet, { type: "display", data });
       return;

@@ -157,7 +157,7 @@ const INVALID = [
   "0x",
   "1_",
   '"\\u{"',
-  "%time foo",
+  "%tim foo",
   "%%html\n<b>",
 ];
 

@@ -97,7 +97,7 @@ const BAD: Readonly<Record<string, readonly [cell: string, said: object]>> = {
     {
       kind: "loop-block",
       sentence:
-        "The cell ran for 80 ms without yielding from its start in line 2; meanwhile tick() could have gone on.",
+        "The cell ran for 80 ms in one go from its start in line 2; meanwhile tick() could have gone on.",
       gain: 80,
       number: 80,
     },
