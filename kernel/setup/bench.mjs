@@ -1,5 +1,9 @@
-/** `npm run bench`: set up whatever is missing, then measure. What follows `--` goes to test/bench/main.ts. */
+/**
+ * `npm run bench`: set up whatever is missing, then measure. `npm run bench -- language` measures completion, inspection
+ * and checks alone, beside more kernels. What else follows `--` goes to the script in test/bench.
+ */
 import { join } from "node:path";
+import { benchPackages } from "./bench-packages.mjs";
 import { ended, startChild } from "./children.mjs";
 import { main } from "./main.mjs";
 import { checkout, venvPython } from "./places.mjs";
@@ -7,9 +11,17 @@ import { prepare } from "./prepare.mjs";
 
 await main(async () => {
   const node = await prepare();
-  const script = join(checkout, "test", "bench", "main.ts");
-  const env = { ...process.env, AWAITLAB_BENCH_PYTHON: venvPython };
-  return ended(
-    startChild(node, [script, ...process.argv.slice(2)], { cwd: checkout, env, stdio: "inherit" }),
-  );
+  const [part, ...rest] = process.argv.slice(2);
+  const isLanguage = part === "language";
+  const script = join(checkout, "test", "bench", isLanguage ? "language.ts" : "main.ts");
+  const args = isLanguage ? rest : process.argv.slice(2);
+  const env = {
+    ...process.env,
+    AWAITLAB_BENCH_PYTHON: venvPython,
+    ...(isLanguage && {
+      AWAITLAB_BENCH_PEERS: await benchPackages(node, "peers"),
+      AWAITLAB_BENCH_TYPES: await benchPackages(node, "types"),
+    }),
+  };
+  return ended(startChild(node, [script, ...args], { cwd: checkout, env, stdio: "inherit" }));
 });

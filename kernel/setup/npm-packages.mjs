@@ -81,7 +81,7 @@ function npmScripts() {
  * @param {string} node
  * @returns {readonly [string, ...string[]]}
  */
-function npmOn(node) {
+export function npmOn(node) {
   const script = npmScripts().find((file) => file.endsWith("npm-cli.js") && existsSync(file));
   if (script !== undefined) return [node, script];
   const shim = findOnPath("npm");

@@ -16,7 +16,7 @@ const roundTrips = 200;
 const lines = 10_000;
 const checks = 30;
 
-async function elapsedMs(act: () => Promise<unknown>): Promise<number> {
+export async function elapsedMs(act: () => Promise<unknown>): Promise<number> {
   const startedMs = performance.now();
   await act();
   return performance.now() - startedMs;
