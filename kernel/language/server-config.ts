@@ -7,6 +7,7 @@ import { configFaults } from "./config-faults.ts";
 import type { Finding } from "./finding.ts";
 import { liveFile } from "./virtual-notebook.ts";
 import { pinsFile } from "./pins.ts";
+import { configFile } from "./type-server.ts";
 
 export interface ServerConfigOptions {
   /** The notebook's folder. */
@@ -98,7 +99,8 @@ export class ServerConfig {
         typeRoots: ["./node_modules/@types", ownTypes()],
         paths: { ...paths, ...Object.fromEntries(libraries.map(([name, file]) => [name, [file]])) },
       },
-      files: [liveFile, pinsFile],
+      // This file itself too: a document of no project is looked for in those of the folders above.
+      files: [liveFile, pinsFile, configFile],
       include: [],
       looks: this.#looks,
     });

@@ -26,6 +26,7 @@ import {
   SignatureHelpRequest,
   StreamMessageReader,
   StreamMessageWriter,
+  WorkspaceSymbolRequest,
 } from "vscode-languageserver-protocol/node";
 
 /** A fault that the server found. */
@@ -46,7 +47,7 @@ export interface TypeServerOptions {
 }
 
 /** No user's file is called so; the server is told to look for it before `tsconfig.json`. */
-const configFile = "tsconfig.__awaitlab.json";
+export const configFile = "tsconfig.__awaitlab.json";
 
 const settings = {
   suggest: { autoImports: false, classMemberSnippets: { enabled: false } },
@@ -200,6 +201,9 @@ export class TypeServer {
       initializationOptions: { disablePushDiagnostics: true },
     });
     await this.#connection.sendNotification(InitializedNotification.type, {});
+    // The settings count from the first question on, not from the first document: that would be taken for part of the
+    // project whose tsconfig.json lies above, and all of that be loaded.
+    await this.#connection.sendRequest(WorkspaceSymbolRequest.type, { query: configFile });
     await this.#sync(configFile, config, "json");
   }
 

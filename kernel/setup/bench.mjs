@@ -1,41 +1,41 @@
-/** `npm run bench`: set up whatever is missing, then measure. What follows `--` goes to test/bench/main.ts. */
+/**
+ * `npm run bench`: set up whatever is missing, then measure. `npm run bench -- language` measures completion, inspection
+ * and checks alone, as notebooks grow. What else follows `--` goes to the script in test/bench.
+ */
 import { join } from "node:path";
+import { benchPackages } from "./bench-packages.mjs";
 import { ended, startChild } from "./children.mjs";
 import { main } from "./main.mjs";
-import { installApart } from "./npm-packages.mjs";
-import { checkout, nodeModules, venvPython } from "./places.mjs";
+import { checkout, venvPython } from "./places.mjs";
 import { prepare } from "./prepare.mjs";
 import { SetupProblem } from "./problem.mjs";
 import { say } from "./progress.mjs";
 
-/** Other kernels to compare with: nothing of ours needs them, so they stand apart. */
-const peers = ["deno@2.9.6", "tslab@1.0.22"];
-const peersFolder = join(nodeModules, ".cache", "awaitlab-peers");
-
 /**
  * @param {string} node
- * @returns {Promise<string | undefined>} Where they are; undefined if they can't be had
+ * @returns {Promise<string | undefined>} Where Deno and tslab are; undefined if they can't be had
  */
 async function preparePeers(node) {
   try {
-    await installApart(node, peersFolder, peers);
-    return peersFolder;
+    return await benchPackages(node, "peers");
   } catch (error) {
     if (!(error instanceof SetupProblem)) throw error;
-    say(`${error.message}\nThe figures of ${peers.join(" and ")} are left out.`);
+    say(`${error.message}\nTheir figures are left out.`);
     return undefined;
   }
 }
 
 await main(async () => {
   const node = await prepare();
-  const script = join(checkout, "test", "bench", "main.ts");
+  const [part, ...rest] = process.argv.slice(2);
+  const isLanguage = part === "language";
+  const script = join(checkout, "test", "bench", isLanguage ? "language.ts" : "main.ts");
+  const args = isLanguage ? rest : process.argv.slice(2);
   const env = {
     ...process.env,
     AWAITLAB_BENCH_PYTHON: venvPython,
     AWAITLAB_BENCH_PEERS: await preparePeers(node),
+    ...(isLanguage && { AWAITLAB_BENCH_TYPES: await benchPackages(node, "types") }),
   };
-  return ended(
-    startChild(node, [script, ...process.argv.slice(2)], { cwd: checkout, env, stdio: "inherit" }),
-  );
+  return ended(startChild(node, [script, ...args], { cwd: checkout, env, stdio: "inherit" }));
 });

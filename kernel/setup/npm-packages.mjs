@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { runLogged } from "./children.mjs";
 import { explain } from "./failure.mjs";
@@ -81,7 +81,7 @@ function npmScripts() {
  * @param {string} node
  * @returns {readonly [string, ...string[]]}
  */
-function npmOn(node) {
+export function npmOn(node) {
   const script = npmScripts().find((file) => file.endsWith("npm-cli.js") && existsSync(file));
   if (script !== undefined) return [node, script];
   const shim = findOnPath("npm");
@@ -95,52 +95,17 @@ function npmOn(node) {
 export async function installNpmPackages(node) {
   const [command, ...args] = npmOn(node);
   await step("Installing the npm packages of package-lock.json", async (onLine) => {
-    const run = await runLogged("npm", command, [...args, "ci", ...quietly], {
-      cwd: checkout,
-      env: environment(node),
-      onLine,
-    });
+    const env = {
+      ...process.env,
+      PATH: `${dirname(node)}${delimiter}${process.env["PATH"] ?? ""}`,
+    };
+    // No scripts: every package that we use ships its binaries, and none gets to run code at set-up.
+    const run = await runLogged(
+      "npm",
+      command,
+      [...args, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+      { cwd: checkout, env, onLine },
+    );
     if (run.code !== 0) throw explain("install the npm packages", "npm's registry", run);
   });
-}
-
-/** No scripts: every package that we use ships its binaries, and none gets to run code at set-up. */
-const quietly = ["--ignore-scripts", "--no-audit", "--no-fund"];
-
-/** @param {string} node */
-const environment = (node) => ({
-  ...process.env,
-  PATH: `${dirname(node)}${delimiter}${process.env["PATH"] ?? ""}`,
-});
-
-/**
- * Install packages into a folder of their own, where they are no dependency of anything.
- *
- * @param {string} node Path of a Node 24
- * @param {string} folder
- * @param {readonly string[]} packages As in `name@1.2.3`
- */
-export async function installApart(node, folder, packages) {
-  const file = join(folder, "installed.json");
-  const wanted = JSON.stringify(packages);
-  if (existsSync(file) && readFileSync(file, "utf8") === wanted) return;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  // Without it, npm would look for one further up, and find ours.
-  writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
-  const [command, ...args] = npmOn(node);
-  await step(`Installing ${packages.join(", ")}`, async (onLine) => {
-    const run = await runLogged(
-      "npm-apart",
-      command,
-      [...args, "install", ...quietly, ...packages],
-      {
-        cwd: folder,
-        env: environment(node),
-        onLine,
-      },
-    );
-    if (run.code !== 0) throw explain(`install ${packages.join(", ")}`, "npm's registry", run);
-  });
-  writeFileSync(file, wanted);
 }

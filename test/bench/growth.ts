@@ -1,7 +1,8 @@
 /** What becomes of a session as its work grows: cells, tasks, output. */
 import path from "node:path";
 import { error, TestKernel, text } from "../support/kernel.ts";
-import { elapsedMs, median, medianMs, pssOf } from "./measures/index.ts";
+import { memoryMiB, treeOf } from "../support/taken.ts";
+import { elapsedMs, median, medianMs } from "./measures/index.ts";
 import { type Curve, drawGrowth } from "./growth-chart.ts";
 
 const picture = path.resolve(import.meta.dirname, "../../docs/growth.svg");
@@ -59,7 +60,7 @@ async function ofCells(): Promise<Curve[]> {
     const timesMs: number[] = [];
     for (let time = 0; time < 5; time += 1) timesMs.push(Number(await ask()));
     completions.push({ count, value: median(timesMs) });
-    memory.push({ count, value: pssOf(kernel.process.pid ?? 0) });
+    memory.push({ count, value: memoryMiB(treeOf(kernel.process.pid ?? 0)) });
   }
   return [
     { name: "a cell, checked", of: "cells", unit: "ms", points: runs },

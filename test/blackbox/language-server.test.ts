@@ -1,6 +1,11 @@
 /** TypeScript's server beside a kernel: in long notebooks, when it hangs, and what needs it not at all. */
+import { execFile } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { caughtUp, check, findingsUnder, typeServerOf } from "../support/checked.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { TestKernel } from "../support/kernel.ts";
 
 /** The type server is found in /proc, on Linux alone. */
@@ -62,3 +67,22 @@ test.skipIf(hasNoProc)("a cell that just shows a value needs no type server", as
   expect(await check(kernel, "1 - 'a'")).toContain("TS2363");
   expect(typeServerOf(kernel)).toBeGreaterThan(0);
 });
+
+test.skipIf(process.platform === "win32")(
+  "a notebook within somebody's TypeScript project loads nothing of that",
+  async () => {
+    await using folder = await temporaryFolder();
+    const notebooks = path.join(folder.path, "notebooks");
+    await mkdir(notebooks);
+    // Who reads a pipe without a writer waits for ever.
+    await promisify(execFile)("mkfifo", [path.join(folder.path, "trap.ts")]);
+    await writeFile(path.join(folder.path, "tsconfig.json"), '{ "files": ["trap.ts"] }');
+    await writeFile(path.join(notebooks, "tsconfig.json"), '{ "files": ["../trap.ts"] }');
+    await mkdir(path.join(notebooks, "own"));
+    // Below a tsconfig.json, and beside one.
+    for (const cwd of [path.join(notebooks, "own"), notebooks]) {
+      await using kernel = await TestKernel.start({ cwd });
+      expect(await offersFor(kernel, "Math.ma")).toEqual(["max"]);
+    }
+  },
+);

@@ -7,7 +7,6 @@ import { memory } from "./memory.ts";
 import { output } from "./output.ts";
 
 export { elapsedMs, median, medianMs, NotMeasured, type Measure, within } from "./measure.ts";
-export { pssOf } from "./memory.ts";
 
 /** What is measured of each kernel, in this order. */
 export const measures: readonly Measure[] = [

@@ -1,7 +1,7 @@
 /** What a kernel's processes hold of memory, each page shared among several counted in parts (PSS). Linux alone tells. */
-import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TestKernel } from "../../support/kernel.ts";
+import { memoryMiB, treeOf } from "../../support/taken.ts";
 import { type Measure, NotMeasured, start } from "./measure.ts";
 
 /** What a cell sets off beside, its check above all, is over by then. */
@@ -36,15 +36,5 @@ async function settledPss(kernel: TestKernel): Promise<number> {
   const { pid } = kernel.process;
   if (pid === undefined || process.platform !== "linux")
     throw new NotMeasured("not on this system");
-  return pssOf(pid);
-}
-
-/** Of a process with all that it started, in MiB. */
-export function pssOf(pid: number): number {
-  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
-  const ownKib = Number(/^Pss:\s*(\d+) kB/mu.exec(rollup)?.[1]);
-  const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-    readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").trim().split(" ").filter(Boolean),
-  );
-  return ownKib / 1024 + children.reduce((sum, child) => sum + pssOf(Number(child)), 0);
+  return memoryMiB(treeOf(pid));
 }

@@ -18,7 +18,7 @@ test.skipIf(process.platform !== "linux")(
   "the type server starts when first asked, rests when nobody asks, and is back for the next question",
   async () => {
     await using folder = await temporaryFolder();
-    const intelligence = new Intelligence({ folder: folder.path, libraryTypes: "", restMs });
+    const intelligence = new Intelligence({ folder: folder.path, libraryTypes: {}, restMs });
     intelligence.commit("const first = 1;", 1);
     expect(hasServer()).toBe(false);
     for (let round = 0; round < 2; round += 1) {
