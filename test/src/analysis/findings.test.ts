@@ -86,8 +86,8 @@ const BAD: Readonly<Record<string, readonly [cell: string, said: object]>> = {
         "Code that nobody recorded ran for 78 ms in one go, or the machine was busy; meanwhile late() (line 2) could have gone on.",
       gain: 78,
       number: 78,
-      },
-    ],
+    },
+  ],
   "a cell that holds the loop before its first await": [
     `
     async function tick() { await sleep(10); }
