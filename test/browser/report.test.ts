@@ -29,7 +29,8 @@ beforeAll(async () => {
   await mkdir(artifacts, { recursive: true });
   folder = await temporaryFolder();
   browser = await startChromium();
-  expect((await report(folder.path, cells, ["--param", "n=1"])).code).toBe(1);
+  const { page, stderr } = await report(folder.path, cells, ["--param", "n=1"]);
+  if (page === "") throw new Error(stderr);
 });
 afterAll(async () => {
   await browser.close();
@@ -97,7 +98,9 @@ test("a chart answers the pointer", async () => {
   await open({}, async (page) => {
     const bar = page.locator(`${charts} .barlayer .point path`).first();
     await bar.hover({ force: true });
-    await page.locator(".hoverlayer .hovertext").first().waitFor();
+    const hover = page.locator(".hoverlayer .hovertext").first();
+    await hover.waitFor();
+    expect(await hover.textContent()).toContain("ms");
   });
 });
 

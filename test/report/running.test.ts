@@ -4,13 +4,13 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
 import { temporaryFolder } from "../support/folder.ts";
-import { readCells, writeNotebook } from "../support/notebook.ts";
-import { readPage, report, startReport, textOf } from "../support/report.ts";
+import { type Cell, readCells, writeNotebook } from "../support/notebook.ts";
+import { readPage, report, reportAll, startReport, textOf } from "../support/report.ts";
 
 // Each report starts a server, a kernel and nbconvert.
 vi.setConfig({ testTimeout: 180_000 });
 
-test("progress tells notebook, cell and elapsed time; what was written goes to the output", async () => {
+test("progress tells notebook, cell and elapsed time, and the notebook stays as it is", async () => {
   await using folder = await temporaryFolder();
   const { code, stdout, stderr } = await report(folder.path, ["1", "", "2"]);
   expect(code).toBe(0);
@@ -18,12 +18,11 @@ test("progress tells notebook, cell and elapsed time; what was written goes to t
   expect(stderr).toMatch(
     /^a\.ipynb: cell 1\/2, \d+\.\d s\na\.ipynb: cell 2\/2, \d+\.\d s\na\.ipynb: finished, \d+\.\d s\n$/u,
   );
-});
-
-test("the notebook stays as it is", async () => {
-  await using folder = await temporaryFolder();
-  await report(folder.path, ["1 + 1"]);
-  expect(await readCells(path.join(folder.path, "a.ipynb"))).toMatchObject([{ outputs: [] }]);
+  expect(await readCells(path.join(folder.path, "a.ipynb"))).toMatchObject([
+    { outputs: [] },
+    { outputs: [] },
+    { outputs: [] },
+  ]);
 });
 
 test("a failing cell stops its notebook with its error, and what ran is written", async () => {
@@ -38,77 +37,74 @@ test("a failing cell stops its notebook with its error, and what ran is written"
   expect(text).not.toContain("never ran");
 });
 
-test("--allow-errors goes on after a failing cell; a tag allows one cell to fail", async () => {
+const failing = "throw new Error('meant')";
+
+test("--allow-errors goes on after a failing cell", async () => {
   await using folder = await temporaryFolder();
-  const failing = "throw new Error('meant')";
-  const allowed = await report(folder.path, [failing, "console.log(6 * 7)"], ["--allow-errors"]);
-  expect(allowed.code).toBe(0);
-  expect(allowed.text).toContain("Error: meant");
-  expect(allowed.text).toContain("42");
-  const tagged = await report(folder.path, [{ source: failing, tags: ["raises-exception"] }, "1"]);
-  expect(tagged.code).toBe(0);
-  const other = await report(folder.path, [
-    { source: failing, tags: ["raises-exception"] },
-    failing,
-  ]);
-  expect(other.code).toBe(1);
+  const cells = [failing, "console.log(6 * 7)"];
+  const { code, text } = await report(folder.path, cells, ["--allow-errors"]);
+  expect(code).toBe(0);
+  expect(text).toContain("Error: meant");
+  expect(text).toContain("42");
+});
+
+test("tags allow one cell to fail, or leave it out", async () => {
+  await using folder = await temporaryFolder();
+  const allowed: Cell = { source: failing, tags: ["raises-exception"] };
+  const skipped: Cell = { source: failing, tags: ["skip-execution"] };
+  const { code, stderr } = await reportAll(folder.path, {
+    tagged: [allowed, skipped, "1"],
+    other: [allowed, failing],
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain("tagged.ipynb: finished");
+  expect(stderr).toContain("other.ipynb: cell 2 failed: Error: meant");
 });
 
 test("a cell that takes longer than --timeout is stopped, be it a wait or a loop", async () => {
   await using folder = await temporaryFolder();
-  for (const forever of ["await new Promise(() => {})", "for (;;);"]) {
-    // One after another: each has the machine.
-    // oxlint-disable-next-line no-await-in-loop
-    const { code, stderr, text } = await report(
-      folder.path,
-      ["console.log('ran')", forever],
-      ["--timeout", "1.5"],
-    );
-    expect(code).toBe(1);
-    expect(stderr).toContain("a.ipynb: cell 2 took longer than 1.5 s (--timeout)");
+  const notebooks = {
+    waiting: ["console.log('ran')", "await new Promise(() => {})"],
+    looping: ["console.log('ran')", "for (;;);"],
+  };
+  const { code, stderr, texts } = await reportAll(folder.path, notebooks, ["--timeout", "5"]);
+  expect(code).toBe(1);
+  for (const [name, text] of texts) {
+    expect(stderr).toContain(`${name}.ipynb: cell 2 took longer than 5 s (--timeout)`);
+    expect(text).toMatch(/\nran\n/u);
     expect(text).toContain("KeyboardInterrupt");
   }
 });
 
-test("a cell that ends its process fails, and the report is written", async () => {
+test("a cell that ends its process or its kernel fails, and what ran is written", async () => {
   await using folder = await temporaryFolder();
-  const { code, text } = await report(folder.path, ["console.log('ran')", "process.exit(3)"]);
+  const { code, stderr, texts } = await reportAll(folder.path, {
+    exit: ["console.log('ran')", "process.exit(3)"],
+    killed: [
+      "console.log('ran')",
+      "process.kill(process.ppid, 'SIGKILL'); await new Promise(() => {})",
+    ],
+  });
   expect(code).toBe(1);
-  expect(text).toContain("Incompletecell 2 failed");
+  expect(stderr).toContain("exit.ipynb: cell 2 failed");
+  expect(stderr).toContain("killed.ipynb: cell 2 lost its kernel: it died, or the server went");
+  for (const text of texts.values()) expect(text).toMatch(/\nran\n/u);
 });
 
-test("a kernel that dies under a cell ends its notebook, and the report is written", async () => {
-  await using folder = await temporaryFolder();
-  const { code, stderr, text } = await report(folder.path, [
-    "console.log('ran')",
-    "process.kill(process.ppid, 'SIGKILL'); await new Promise(() => {})",
-  ]);
-  expect(code).toBe(1);
-  expect(stderr).toContain("cell 2 lost its kernel: it died, or the server went away");
-  expect(text).toContain("ran");
-});
-
-test("parameters are declared below the tagged cell, as JSON or as text", async () => {
+test("parameters are declared below the tagged cell, as JSON or as text; unknown ones are told", async () => {
   await using folder = await temporaryFolder();
   const cells = [
     { source: "let n = 1;\nlet list: unknown[] = [];\nlet text = '';", tags: ["parameters"] },
-    "console.log(n, JSON.stringify(list), text)",
+    "console.log(n, JSON.stringify(list), text, sed)",
   ];
-  const args = ["--param", "n=9007199254740993", "--param", 'list=[1, {"__proto__": null}]'];
-  args.push("--param", "text=a=b 'c'");
+  const given = ["n=9007199254740993", 'list=[1, {"__proto__": null}]', "text=a=b 'c'", "sed=7"];
+  const args = given.flatMap((parameter) => ["--param", parameter]);
   const { code, stderr, text } = await report(folder.path, cells, args);
   expect(code).toBe(0);
-  expect(text).toContain(`9007199254740993n [1,{"__proto__":null}] a=b 'c'`);
-  expect(stderr).not.toContain("no cell tagged");
-});
-
-test("a parameter that no tagged cell declares is told, and given all the same", async () => {
-  await using folder = await temporaryFolder();
-  const args = ["--param", "sed=7"];
-  const { code, stderr, text } = await report(folder.path, ["console.log(sed)"], args);
-  expect(code).toBe(0);
-  expect(stderr).toContain('a.ipynb: no cell tagged "parameters" declares sed');
-  expect(text).toContain("7");
+  expect(text).toContain(`9007199254740993n [1,{"__proto__":null}] a=b 'c' 7`);
+  expect(stderr.match(/no cell tagged "parameters" declares (\w+)/gu)).toEqual([
+    'no cell tagged "parameters" declares sed',
+  ]);
 });
 
 test("each notebook runs in its own folder; an index joins their pages", async () => {

@@ -1,9 +1,10 @@
 /** Reports that end early: nothing that they started outlives them. */
 import { watch } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
+import { Command, root } from "../support/command.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { writeNotebook } from "../support/notebook.ts";
 import { isAlive } from "../support/process.ts";
@@ -73,6 +74,24 @@ test.each([
   expect(text).toContain("Incompletestopped by hand");
   expect(text).toContain("ran");
   expect(await survivors(pids)).toEqual([]);
+});
+
+test("npm run report, stopped by the two Ctrl-C that npm makes of one, writes what ran", async () => {
+  await using folder = await temporaryFolder();
+  const script = path.join(root, "kernel", "setup", "report.mjs");
+  const report = new Command(process.execPath, [script, "--out", folder.path]);
+  await report.saw(": cell 1/");
+  report.process.kill("SIGINT");
+  report.process.kill("SIGINT");
+  const { code, stdout, stderr } = await report.outcome;
+  expect(stderr).toContain("Stopping, and writing what ran.");
+  expect({ code, pages: await readdir(folder.path) }).toEqual({
+    code: 130,
+    pages: stdout
+      .trim()
+      .split("\n")
+      .map((file) => path.basename(file)),
+  });
 });
 
 test("a report that is killed takes its server and kernels along", async () => {

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { Command, root } from "./command.ts";
+import { Command, type Outcome, root } from "./command.ts";
 import { type Cell, writeNotebook } from "./notebook.ts";
 
 /** @param folder Where it is run; pages go to `reports` below it */
@@ -29,17 +29,42 @@ export interface Reported {
   readonly text: string;
 }
 
+type Cells = readonly (string | Cell)[];
+
 /** Write a notebook named `a.ipynb` and make a report of it. */
 export async function report(
   folder: string,
-  cells: readonly (string | Cell)[],
+  cells: Cells,
   args: readonly string[] = [],
 ): Promise<Reported> {
-  await writeNotebook(path.join(folder, "a.ipynb"), cells);
-  const outcome = await startReport(folder, ["a.ipynb", ...args]).outcome;
-  const ending = args.includes("md") ? "md" : "html";
-  const page = await readPage(folder, `a.${ending}`);
+  const { texts: _, ...outcome } = await reportAll(folder, { a: cells }, args);
+  const page = await readPage(folder, `a.${args.includes("md") ? "md" : "html"}`);
   return { ...outcome, page, text: textOf(page) };
+}
+
+/**
+ * Write notebooks and make reports of them by one command.
+ *
+ * @returns What is to be read of each page, by the notebook's name
+ */
+export async function reportAll<Name extends string>(
+  folder: string,
+  notebooks: Readonly<Record<Name, Cells>>,
+  args: readonly string[] = [],
+): Promise<Outcome & { readonly texts: ReadonlyMap<string, string> }> {
+  const names = Object.keys(notebooks);
+  for (const [name, cells] of Object.entries<Cells>(notebooks)) {
+    // oxlint-disable-next-line no-await-in-loop
+    await writeNotebook(path.join(folder, `${name}.ipynb`), cells);
+  }
+  const files = names.map((name) => `${name}.ipynb`);
+  const outcome = await startReport(folder, [...files, ...args]).outcome;
+  const texts = new Map<string, string>();
+  for (const name of names) {
+    // oxlint-disable-next-line no-await-in-loop
+    texts.set(name, textOf(await readPage(folder, `${name}.html`)));
+  }
+  return { ...outcome, texts };
 }
 
 export const readPage = (folder: string, name: string): Promise<string> =>

@@ -18,11 +18,22 @@ export class Progress {
   }
 
   cell(name: string, number: number, count: number): void {
-    const started = this.#running.get(name)?.started ?? performance.now();
     const cell = `cell ${number}/${count}`;
+    const started = this.#now(name, cell);
+    if (!this.#stream.isTTY)
+      this.#stream.write(`${name}: ${cell}, ${seconds(performance.now() - started)}\n`);
+  }
+
+  writing(name: string): void {
+    this.#now(name, "writing the page");
+  }
+
+  /** @returns When the notebook started */
+  #now(name: string, cell: string): number {
+    const started = this.#running.get(name)?.started ?? performance.now();
     this.#running.set(name, { cell, started });
     if (this.#stream.isTTY) this.#draw();
-    else this.#stream.write(`${name}: ${cell}, ${seconds(performance.now() - started)}\n`);
+    return started;
   }
 
   /** @param text What there is to say of it; may have colours, which only a terminal gets to see */

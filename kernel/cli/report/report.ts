@@ -129,6 +129,7 @@ async function runOne(
       folder: folder.split(sep).join("/"),
       onCell: (number, count) => progress.cell(name, number, count),
     });
+    progress.writing(name);
     await render({ ran, parameters, source: dirname(source), target, withInput }, format);
     progress.end(name, summary(ran));
     const title = titleOf(ran.notebook, basename(target, `.${format}`));
