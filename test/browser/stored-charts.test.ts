@@ -22,7 +22,7 @@ beforeAll(async () => {
   ]);
   const args = ["nbconvert", "--to", "notebook", "--execute", "--inplace", "stored.ipynb"];
   const executed = await run(path.join(venvBin, "jupyter"), args, { cwd: folder.path });
-  expect(executed, executed.stderr).toMatchObject({ code: 0 });
+  if (executed.code !== 0) throw new Error(executed.stderr);
   browser = await startChromium();
   server = await startJupyter(folder.path);
 });
@@ -43,11 +43,9 @@ async function opened(hasPlotly: boolean, look: (page: Page) => Promise<void>): 
   await context.close();
 }
 
-/** It is there, and large enough to be seen. */
+/** It is there, and as large as its picture: one that could not be read takes no room. */
 async function expectShown(picture: Locator): Promise<void> {
   await picture.waitFor();
-  const shown = await picture.evaluate((image) => "naturalWidth" in image && image.naturalWidth);
-  expect(shown).toBeGreaterThan(400);
   const { width, height } = (await picture.boundingBox()) ?? { width: 0, height: 0 };
   expect(width).toBeGreaterThan(400);
   expect(height).toBeGreaterThan(80);
