@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { lifeEnds, toSpans } from "../../../src/analysis/index.ts";
-import type { Trace } from "../../../src/trace/index.ts";
+import { StopGroup, type Trace } from "../../../src/trace/index.ts";
 import { Lab } from "../trace/lab.ts";
 import { randomProgram } from "../trace/random-program.ts";
 
@@ -29,6 +29,50 @@ test.each(["full", "light"] as const)("in %s, spans tile the life of every task"
   }
   expect(tasks).toBeGreaterThan(1000);
 });
+
+test.each(["full", "light"] as const)(
+  "in %s, spans also tile the lives of tasks that are stopped midway",
+  async (mode) => {
+    const listeners = process.listeners("unhandledRejection");
+    process.removeAllListeners("unhandledRejection").on("unhandledRejection", () => {});
+    let terminated = 0;
+    for (const seed of SEEDS) {
+      const stop = new Int32Array(2);
+      const group = new StopGroup(1 + seed);
+      using lab = new Lab({ stop });
+      const recording = lab.begin(mode, { group });
+      const ended = recording.run(randomProgram(lab, seed)).catch(() => {});
+      await lab.time.run(seed % 20);
+      stop.set([1, group.id]);
+      group.stop(1);
+      await lab.time.run();
+      recording.stop();
+      const trace = recording.snapshot();
+      expect(faults(trace), `seed ${seed}`).toEqual([]);
+      terminated += trace.tasks.filter(({ outcome }) => outcome === "terminated").length;
+      void ended;
+    }
+    process.removeAllListeners("unhandledRejection");
+    for (const listener of listeners) process.on("unhandledRejection", listener);
+    expect(terminated).toBeGreaterThan(100);
+  },
+);
+
+test.each(["full", "light"] as const)(
+  "in %s, times never go back, whatever the clock does",
+  async (mode) => {
+    for (const seed of SEEDS.slice(0, 20)) {
+      let nowMs = 0;
+      const steps = [5, -3, 0, 40_000, -20_000, 1];
+      let reads = 0;
+      using lab = new Lab({ nowMs: () => (nowMs += steps[reads++ % steps.length] ?? 0) });
+      const trace = await lab.record(mode, randomProgram(lab, seed));
+      for (const { from, to = from } of [...trace.tasks, ...trace.waits, ...trace.runs])
+        expect(to).toBeGreaterThanOrEqual(from);
+      expect(faults(trace), `seed ${seed}`).toEqual([]);
+    }
+  },
+);
 
 test("in full, only a task that waits for what never comes is left open", async () => {
   for (const seed of SEEDS) {
