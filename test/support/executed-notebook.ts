@@ -16,6 +16,8 @@ export interface RunCell {
   readonly printed: string;
   /** The text form of its charts and value. */
   readonly shown: string;
+  /** How many it draws. */
+  readonly charts: number;
   readonly failed: boolean;
 }
 
@@ -40,6 +42,7 @@ export function cellsOf(json: string): RunCell[] {
         .map((bundle) => joined(bundle["text/plain"]))
         .filter((text) => text !== "")
         .join("\n"),
+      charts: data.filter((bundle) => "application/vnd.plotly.v1+json" in bundle).length,
       failed: all.some((output) => output["output_type"] === "error"),
     };
   });
