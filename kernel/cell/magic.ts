@@ -46,7 +46,7 @@ export interface MagicFault {
 
 /** `%%name rest`, or the same in a comment, which other tools leave alone. */
 const MAGIC = /^(\s*)(\/\/\s*)?(%%?)([\w-]*)(.*)$/s;
-const BANG = /^\s*!(?!=)/;
+const BANG = /^\s*!/;
 
 /** Stands for a magic. Unlike a semicolon, a block can't end the statement before it. */
 const STEP = "{}";
@@ -115,6 +115,7 @@ class Splitting {
     for (const index of candidates) {
       const sign = BANG.test(this.#lines[index] ?? "") ? "!" : "%";
       if (isWhole && sign === "%") continue;
+      if (this.#starts.isTired) break;
       const start = this.#startAt(index, sign);
       const taken = start === undefined ? "code" : this.#take(index, start);
       if (typeof taken === "object") return taken;

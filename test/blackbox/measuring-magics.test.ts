@@ -146,7 +146,7 @@ test.each([
   "job(1)",
   "(await job(1)) + (await job(2))",
   "{ await job(1); await job(2); }",
-])("%%timeit %s is not recorded", async (expression) => {
+])("what is measured is not recorded: %s", async (expression) => {
   await kernel.execute(`%trace full\n%timeit -n 50 -r 3 ${expression}`);
   const recorded = await kernel.execute(
     '%trace light\nimport { gantt } from "awaitlab"; gantt(CELL - 1)?.trace.tasks.length'.replace(

@@ -54,6 +54,19 @@ test("cells without magics stay as they are", () => {
   expect(whole).toBeGreaterThan(rounds / 4);
 });
 
+test.each([
+  ["a template", `\`\n${"%who\n!ls\n".repeat(20_000)}\`;`],
+  ["one that is not closed", `\`\n${"%who\n!ls\n".repeat(20_000)}`],
+  ["negations", `const flag = true;\n${"!flag\n".repeat(20_000)}`],
+  ["magics", `1;\n${"%who\n".repeat(2000)}`],
+  ["brackets", `${"(\n%who\n".repeat(5000)}`],
+])("%s of many lines takes no longer than a cell may", (_what, source) => {
+  const startMs = performance.now();
+  splitMagics(source);
+  // Some 100 ms; a time that grows with the square of the lines takes minutes.
+  expect(performance.now() - startMs).toBeLessThan(2000);
+});
+
 const pieces = '%who %%gantt !ls %foo % ! ` ${ } /* */ ( ) " ; \r\n 🧵'.split(" ");
 const scraps = ["%time f()", ...statements, ...pieces, "// %npm i a"] as const;
 
