@@ -1,11 +1,14 @@
 /** What is no magic stays as it is, whatever the cell. */
 import { parseSync } from "oxc-parser";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { splitMagics } from "../../../kernel/cell/index.ts";
 import { Random } from "../../support/random.ts";
 
 const seed = 8;
 const rounds = 4000;
+
+/** Of a busy machine. */
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Lines as they stand in TypeScript, many of them like magics. All names are declared. */
 const names = ["who", "time", "npm", "ls", "sh", "flag"] as const;
@@ -59,12 +62,12 @@ test.each([
   ["one that is not closed", `\`\n${"%who\n!ls\n".repeat(20_000)}`],
   ["negations", `const flag = true;\n${"!flag\n".repeat(20_000)}`],
   ["magics", `1;\n${"%who\n".repeat(2000)}`],
-  ["brackets", `${"(\n%who\n".repeat(5000)}`],
+  ["brackets", "(\n%who\n".repeat(5000)],
 ])("%s of many lines takes no longer than a cell may", (_what, source) => {
   const startMs = performance.now();
   splitMagics(source);
   // Some 100 ms; a time that grows with the square of the lines takes minutes.
-  expect(performance.now() - startMs).toBeLessThan(2000);
+  expect(performance.now() - startMs).toBeLessThan(10_000);
 });
 
 const pieces = '%who %%gantt !ls %foo % ! ` ${ } /* */ ( ) " ; \r\n 🧵'.split(" ");
