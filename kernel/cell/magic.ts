@@ -154,7 +154,10 @@ class Splitting {
       this.#isMeasured = true;
       return "measured";
     }
-    this.#blank(index, start, { name, argument: rest.trim(), indent: indent + comment });
+    // Whoever writes TypeScript ends lines so; to a shell it means something.
+    const isFree = name === "%sh" || name === "%env";
+    const argument = isFree ? rest.trim() : rest.replace(/;?\s*$/, "").trim();
+    this.#blank(index, start, { name, argument, indent: indent + comment });
     return "taken";
   }
 

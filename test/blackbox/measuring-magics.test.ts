@@ -181,6 +181,7 @@ test.each([
   ["%time", '"%%time" on top of a cell measures all of it'],
   ["%timeit const a = 1", "%timeit measures an expression, or a block"],
   ["%time function f() {}", "%time measures a statement that does something"],
+  ["%time job(1); job(2)", "put several into a block: `%time { … }`"],
   ["%timeit -r 0 job(1)", '"-n LOOPS" and "-r RUNS" are 1 or more'],
   ["%%gantt\n%timeit job(1)", "Put them into two cells"],
   ["1;\n%%time", "stands on top of it"],
