@@ -46,7 +46,7 @@ export interface MagicFault {
 
 /** `%%name rest`, or the same in a comment, which other tools leave alone. */
 const MAGIC = /^(\s*)(\/\/\s*)?(%%?)([\w-]*)(.*)$/s;
-const BANG = /^\s*!(?!=)/;
+const BANG = /^\s*!/;
 
 /** Stands for a magic. Unlike a semicolon, a block can't end the statement before it. */
 const STEP = "{}";
@@ -115,6 +115,7 @@ class Splitting {
     for (const index of candidates) {
       const sign = BANG.test(this.#lines[index] ?? "") ? "!" : "%";
       if (isWhole && sign === "%") continue;
+      if (this.#starts.isTired) break;
       const start = this.#startAt(index, sign);
       const taken = start === undefined ? "code" : this.#take(index, start);
       if (typeof taken === "object") return taken;
@@ -153,7 +154,10 @@ class Splitting {
       this.#isMeasured = true;
       return "measured";
     }
-    this.#blank(index, start, { name, argument: rest.trim(), indent: indent + comment });
+    // Whoever writes TypeScript ends lines so; to a shell it means something.
+    const isFree = name === "%sh" || name === "%env";
+    const argument = isFree ? rest.trim() : rest.replace(/;?\s*$/, "").trim();
+    this.#blank(index, start, { name, argument, indent: indent + comment });
     return "taken";
   }
 

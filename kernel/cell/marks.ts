@@ -44,7 +44,10 @@ export class MarkedStatements {
       if (mark.type === "step") continue;
       const next = body[at + 1];
       const isBeside = next !== undefined && source.positionOf(next.start).line === mark.line;
-      if (isBeside && canMeasure(next, mark)) this.#measured.set(next, mark);
+      const further = body[at + 2];
+      if (isBeside && further !== undefined && areOnOneLine(next, further, source)) {
+        this.fault ??= fault(oneAtATime(mark), further.start, further.start + 1);
+      } else if (isBeside && canMeasure(next, mark)) this.#measured.set(next, mark);
       else this.fault ??= refusal(isBeside ? next : statement, mark);
     }
   }
@@ -148,6 +151,15 @@ function awaited(
 
 function semicolon(statement: Node, { text }: MarksContext): string {
   return text[statement.end - 1] === ";" ? "" : ";";
+}
+
+function areOnOneLine(first: Node, second: Node, source: Source): boolean {
+  return source.positionOf(first.end).line === source.positionOf(second.start).line;
+}
+
+function oneAtATime({ type }: Mark): string {
+  const name = type === "time" ? "%time" : "%timeit";
+  return `${name} measures one statement; put several into a block: \`${name} { … }\``;
 }
 
 function canMeasure(statement: Node, { type }: Mark): boolean {

@@ -5,8 +5,8 @@ import { deepPlace } from "./nesting.ts";
 const OPTIONS: ParserOptions = { lang: "ts", sourceType: "module" };
 /** As `parsingOf` has it: what nests deeper might take the parser down. */
 const surelyParsed = 600;
-/** UTF-16 units that may be parsed to find the magics of one cell: some 30 ms. */
-const mostParsed = 2_000_000;
+/** UTF-16 units that may be parsed to find the magics of one cell: that takes 0.4 s, where hundreds of lines look like magics. */
+const mostParsed = 1_000_000;
 
 /** What stands before a line, if a statement of the cell itself starts there. */
 export interface Start {
@@ -19,6 +19,11 @@ export interface Start {
 /** Asks the parser where statements of a cell start. */
 export class StatementStarts {
   #left = mostParsed;
+
+  /** Nothing more will be told: lines that are left are code. */
+  get isTired(): boolean {
+    return this.#left < 0;
+  }
 
   /** @returns Whether it is TypeScript as it stands; false too if that can't be told */
   isWhole(text: string): boolean {

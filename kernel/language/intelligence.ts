@@ -31,7 +31,7 @@ export class Intelligence {
     return checkMode(this.#server.config.settings.check);
   }
 
-  /** A cell runs. @param code With blanks for magics */
+  /** A cell runs. @param code Without its magics */
   commit(code: string, executionCount: number): Commit {
     return this.#notebook.commit(code, executionCount);
   }

@@ -1,11 +1,14 @@
 /** What is no magic stays as it is, whatever the cell. */
 import { parseSync } from "oxc-parser";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { splitMagics } from "../../../kernel/cell/index.ts";
 import { Random } from "../../support/random.ts";
 
 const seed = 8;
 const rounds = 4000;
+
+/** Of a busy machine. */
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Lines as they stand in TypeScript, many of them like magics. All names are declared. */
 const names = ["who", "time", "npm", "ls", "sh", "flag"] as const;
@@ -52,6 +55,19 @@ test("cells without magics stay as they are", () => {
   }
   // The statements are such that most go together.
   expect(whole).toBeGreaterThan(rounds / 4);
+});
+
+test.each([
+  ["a template", `\`\n${"%who\n!ls\n".repeat(20_000)}\`;`],
+  ["one that is not closed", `\`\n${"%who\n!ls\n".repeat(20_000)}`],
+  ["negations", `const flag = true;\n${"!flag\n".repeat(20_000)}`],
+  ["magics", `1;\n${"%who\n".repeat(2000)}`],
+  ["brackets", "(\n%who\n".repeat(5000)],
+])("%s of many lines takes no longer than a cell may", (_what, source) => {
+  const startMs = performance.now();
+  splitMagics(source);
+  // Some 100 ms; a time that grows with the square of the lines takes minutes.
+  expect(performance.now() - startMs).toBeLessThan(10_000);
 });
 
 const pieces = '%who %%gantt !ls %foo % ! ` ${ } /* */ ( ) " ; \r\n 🧵'.split(" ");

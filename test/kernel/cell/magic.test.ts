@@ -97,7 +97,9 @@ describe("splitMagics()", () => {
     ["  ! git status", [{ type: "shell", command: "git status" }]],
     ["// %sh ls", [{ type: "shell", command: "ls" }]],
     ["%who\n%lsmagic", [{ type: "list-names" }, { type: "list-magics" }]],
-    ["%reset -f", [{ type: "forget-names" }]],
+    ["%reset -f;", [{ type: "forget-names" }]],
+    ["%who; \r", [{ type: "list-names" }]],
+    ["%sh ls;", [{ type: "shell", command: "ls;" }]],
   ])("finds what %j asks for, before the code", (source, before) => {
     const split = splitMagics(`${source}\n1`);
     expect(asked(split)).toMatchObject({ before, within: [] });
