@@ -5,7 +5,7 @@ import { parseTsconfig } from "get-tsconfig";
 import { isObject } from "../json/index.ts";
 import { configFaults } from "./config-faults.ts";
 import type { Finding } from "./finding.ts";
-import { liveFile } from "./virtual-notebook.ts";
+import { cellPrefix, liveFile } from "./virtual-notebook.ts";
 import { pinsFile } from "./pins.ts";
 import { configFile } from "./type-server.ts";
 
@@ -99,9 +99,10 @@ export class ServerConfig {
         typeRoots: ["./node_modules/@types", ownTypes()],
         paths: { ...paths, ...Object.fromEntries(libraries.map(([name, file]) => [name, [file]])) },
       },
-      // This file itself too: a document of no project is looked for in those of the folders above.
+      // All documents, this file and cells that nobody imports too: what belongs to no project is looked for in those of
+      // the folders above.
       files: [liveFile, pinsFile, configFile],
-      include: [],
+      include: [`${cellPrefix}*.ts`],
       looks: this.#looks,
     });
   }

@@ -70,7 +70,7 @@ export class TypeServer {
     this.#folder = folder;
     this.#child = spawn(executable(), ["--lsp", "--stdio"], {
       cwd: folder,
-      // Half as much garbage before it is collected: 30 MiB less beside one percent more time.
+      // Half as much garbage before it is collected: thirty people share one machine.
       env: { GOGC: "50", ...process.env },
       stdio: ["pipe", "pipe", "ignore"],
       windowsHide: true,

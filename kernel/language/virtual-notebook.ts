@@ -57,9 +57,9 @@ interface CommittedCell extends VirtualCell {
 }
 
 /** No user's file begins like this. */
-const prefix = "__awaitlab_cell_";
+export const cellPrefix = "__awaitlab_cell_";
 /** The cell that is being asked about. */
-export const liveFile = `${prefix}live.ts`;
+export const liveFile = `${cellPrefix}live.ts`;
 
 const word = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
 const imported = /\b(?:from|import|require)\s*\(?\s*["']([^"'\n]+)["']/gu;
@@ -83,7 +83,7 @@ export class VirtualNotebook {
     const view = this.#view(this.#module(liveFile, code, declared));
     if (declared.length === 0) return { view, dependents: [] };
     this.#ran += 1;
-    const file = `${prefix}${this.#ran}.ts`;
+    const file = `${cellPrefix}${this.#ran}.ts`;
     this.#cells.set(file, { ...view.cell, file, executionCount });
     const changed = declared.filter(({ name }) => {
       const owner = this.#owners.get(name);

@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- language`: completion, inspection and checks of our kernel beside others, as notebooks grow, in one
- * interleaved run.
+ * interleaved run. `-- language 1 50 awaitlab tslab` measures at these sizes, and these kernels alone.
  */
 import { GrowingNotebook } from "./growing-notebook.ts";
 import type { LanguageCells } from "./language-cells.ts";
@@ -25,7 +25,10 @@ interface Figure {
   readonly values: Readonly<Record<string, readonly number[]>>;
 }
 
-const sizes = [1, 50, 500, 1000];
+const given = process.argv.slice(2).filter((word) => !word.startsWith("-"));
+const numbers = given.map(Number).filter((number) => number > 0);
+const names = new Set(given.filter((word) => Number.isNaN(Number(word))));
+const sizes = numbers.length > 0 ? numbers : [1, 50, 500, 1000];
 /** A kernel that is slow is asked less often. */
 const mostMs = 5000;
 const starts = 5;
@@ -48,8 +51,9 @@ const rows: readonly Row[] = [
     name: "completion of packages' members",
     targets: [none, 10],
     times: 60,
+    // One after another, as somebody types who stays with a line for a while.
     measure: (notebook, { packaged }, time) =>
-      notebook.completionMs(packaged[time % packaged.length] ?? ""),
+      notebook.completionMs(packaged[Math.floor(time / 15) % packaged.length] ?? ""),
   },
   {
     name: "first completion after a cell ran",
@@ -98,8 +102,9 @@ async function measureAll(peers: readonly Peer[], folder?: string): Promise<Figu
       if (row.name.includes("packages") && folder === undefined) continue;
       const values: Record<string, readonly number[]> = {};
       for (const notebook of notebooks) values[notebook.peer.name] = await repeat(row, notebook);
-      figures.push({ name: row.name, types, cells, target, unit: row.unit ?? "ms", values });
-      console.error(`${types} types, ${cells} cells: ${row.name}`);
+      const figure = { name: row.name, types, cells, target, unit: row.unit ?? "ms", values };
+      figures.push(figure);
+      console.error(Object.values(shown(figure)).join(" · "));
     }
   }
   for (const notebook of notebooks) await notebook[Symbol.asyncDispose]();
@@ -144,7 +149,9 @@ const round = (value = Number.NaN): string =>
   Math.abs(value) < 10 ? value.toFixed(1) : value.toFixed(0);
 
 const { AWAITLAB_BENCH_PEERS: folder, AWAITLAB_BENCH_TYPES: types = "" } = process.env;
-const peers = allPeers(process.env["AWAITLAB_BENCH_PYTHON"], folder);
+const peers = allPeers(process.env["AWAITLAB_BENCH_PYTHON"], folder).filter(
+  ({ name }) => names.size === 0 || names.has(name),
+);
 // To Python, packages of npm mean nothing.
 const typed = peers.filter(({ name }) => name !== "ipykernel");
 const figures = [

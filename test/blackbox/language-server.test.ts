@@ -83,6 +83,8 @@ test.skipIf(process.platform === "win32")(
     for (const cwd of [path.join(notebooks, "own"), notebooks]) {
       await using kernel = await TestKernel.start({ cwd });
       expect(await offersFor(kernel, "Math.ma")).toEqual(["max"]);
+      await kernel.execute("const half = 0.5;");
+      expect(await offersFor(kernel, "half.toF")).toEqual(["toFixed"]);
     }
   },
 );
