@@ -1,7 +1,7 @@
 import type { Command, RunnerEvent } from "../pipe/index.ts";
 
 /** A runner whose main thread is busy does not answer: what is known of types is shown without. */
-const patienceMs = 100;
+const patienceMs = 250;
 
 /** Asks the runner what variables hold, while cells run too. */
 export class Previews {
