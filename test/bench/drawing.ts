@@ -39,8 +39,8 @@ const busyProgram = `for (let i = 0; i < 20; i++) {
 async function growingRow(): Promise<Record<string, string>> {
   await using kernel = await TestKernel.start();
   const bareMs = await medianMs(3, () => kernel.execute(`%trace off\n${busyProgram}`));
-  const drawnMs = await medianMs(3, () => kernel.execute(`%%gantt\n${busyProgram}`));
-  const share = (100 * (drawnMs - bareMs)) / bareMs;
+  const besideMs = await medianMs(3, () => kernel.execute(`%%gantt\n${busyProgram}`));
+  const share = (100 * (besideMs - bareMs)) / bareMs;
   return {
     drawing: "a chart that grows beside a busy program, its last state included",
     median: `${share.toFixed(1)} % of its time`,
@@ -50,12 +50,12 @@ async function growingRow(): Promise<Record<string, string>> {
 
 function row(step: string, timesMs: readonly number[], atMost: number): Record<string, string> {
   const [first = NaN] = timesMs;
-  const medianMs = median(timesMs);
+  const middleMs = median(timesMs);
   return {
     drawing: step,
     first: `${first.toFixed(0)} ms`,
-    median: `${medianMs.toFixed(0)} ms`,
-    target: `≤ ${atMost} ${medianMs <= atMost ? "✓" : "✗"}`,
+    median: `${middleMs.toFixed(0)} ms`,
+    target: `≤ ${atMost} ${middleMs <= atMost ? "✓" : "✗"}`,
   };
 }
 
