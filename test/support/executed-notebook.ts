@@ -1,5 +1,5 @@
 /** Notebooks of ours, run from top to bottom. */
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { cp, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { venvBin } from "../../kernel/setup/places.mjs";
 import { root, run } from "./command.ts";
@@ -56,6 +56,22 @@ export const committed = async (name: string): Promise<RunCell[]> =>
 export const committedBytes = async (name: string): Promise<number> =>
   (await stat(path.join(notebooks, `${name}.ipynb`))).size;
 
+export interface ExecuteOptions {
+  /** What differs from the tests' environment. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Whether the packages of this checkout can be imported, as beside the notebooks; they can if absent. */
+  readonly hasPackages?: boolean;
+}
+
+/** A folder with all that stands beside the notebooks. */
+async function notebookFolder(hasPackages = true): ReturnType<typeof temporaryFolder> {
+  const folder = await temporaryFolder();
+  await cp(path.join(notebooks, "lib"), path.join(folder.path, "lib"), { recursive: true });
+  const packages = path.join(root, "node_modules");
+  if (hasPackages) await symlink(packages, path.join(folder.path, "node_modules"), "junction");
+  return folder;
+}
+
 /**
  * Run a committed notebook as it stands in the repository.
  *
@@ -65,12 +81,13 @@ export const committedBytes = async (name: string): Promise<number> =>
 export async function execute(
   name: string,
   parameters?: string,
+  { env, hasPackages }: ExecuteOptions = {},
 ): Promise<ReadonlyMap<string, RunCell>> {
-  await using folder = await temporaryFolder();
+  await using folder = await notebookFolder(hasPackages);
   const file = path.join(folder.path, `${name}.ipynb`);
   const json = await readFile(path.join(notebooks, `${name}.ipynb`), "utf8");
   await writeFile(file, parameters === undefined ? json : withParameters(json, parameters));
-  return new Map(cellsOf(await executed(file)).map((cell) => [cell.id, cell]));
+  return new Map(cellsOf(await executed(file, env)).map((cell) => [cell.id, cell]));
 }
 
 /**
@@ -78,8 +95,11 @@ export async function execute(
  *
  * @returns All cells that ran, in order; a notebook may come twice
  */
-export async function executeInOneSession(names: readonly string[]): Promise<RunCell[]> {
-  await using folder = await temporaryFolder();
+export async function executeInOneSession(
+  names: readonly string[],
+  env?: NodeJS.ProcessEnv,
+): Promise<RunCell[]> {
+  await using folder = await notebookFolder();
   const file = path.join(folder.path, "all.ipynb");
   const all = await Promise.all(names.map(async (name) => committed(name)));
   const sources = all.flat().filter(({ type }) => type === "code");
@@ -87,13 +107,16 @@ export async function executeInOneSession(names: readonly string[]): Promise<Run
     file,
     sources.map(({ source }) => source),
   );
-  const ran = cellsOf(await executed(file));
+  const ran = cellsOf(await executed(file, env));
   return ran.map((cell, index) => ({ ...cell, id: sources[index]?.id ?? "" }));
 }
 
-async function executed(file: string): Promise<string> {
+async function executed(file: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
   const args = ["nbconvert", "--to", "notebook", "--execute", "--stdout", file];
-  const { code, stdout, stderr } = await run(path.join(venvBin, "jupyter"), args, { cwd: root });
+  const { code, stdout, stderr } = await run(path.join(venvBin, "jupyter"), args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+  });
   if (code !== 0) throw new Error(stderr);
   return stdout;
 }
