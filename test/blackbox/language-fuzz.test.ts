@@ -30,7 +30,7 @@ test(`${programs} programs, cut and spoilt: completion, inspection and is_comple
   for (let program = 0; program < programs; program += 1) {
     const whole = Array.from(new ProgramWriter(random.integer(2 ** 31)).program());
     const points = whole.slice(0, random.integer(whole.length + 1));
-    points.splice(random.integer(points.length + 1), 0, ...random.pick(pieces));
+    points.splice(random.integer(points.length + 1), 0, random.pick(pieces));
     const code = points.join("");
     const length = Array.from(code).length;
     const { reply } = await kernel.request("is_complete_request", { code });
