@@ -70,13 +70,14 @@ export function toCompletions(
     .filter(({ item, start: from, text }) =>
       goesOn(item, text, { typed, whole: code.slice(from, cursor) }),
     )
-    .toSorted((a, b) => compare(sortKey(a.item, typed), sortKey(b.item, typed)))
     .map(({ item, start: from, text }) => ({
       text: code.slice(start, from) + text,
       type: typeNames.get(item.kind ?? CompletionItemKind.Text) ?? "",
+      key: sortKey(item, typed),
     }));
   if (isNamePlace(code, wordStart)) matches.push(...otherNames(names, typed, matches));
-  return { start, end, matches: unique(matches) };
+  const best = matches.toSorted((a, b) => compare(a.key, b.key));
+  return { start, end, matches: unique(best.map(({ text, type }) => ({ text, type }))) };
 }
 
 function replacement(
@@ -100,12 +101,16 @@ function otherNames(
   names: readonly DeclaredName[],
   typed: string,
   known: readonly Completion[],
-): Completion[] {
+): (Completion & { readonly key: string })[] {
   if (typed === "" && known.length === 0) return [];
   const offered = new Set(known.map(({ text }) => text));
   return names
     .filter(({ name, kind }) => kind !== "type" && startsWith(name, typed) && !offered.has(name))
-    .map(({ name, kind }) => ({ text: name, type: kind === "fixed" ? "const" : "variable" }));
+    .map(({ name, kind }) => ({
+      text: name,
+      type: kind === "fixed" ? "const" : "variable",
+      key: sortKey({ label: name, sortText: namesOfModule }, typed),
+    }));
 }
 
 const startsWith = (text: string, typed: string): boolean =>
@@ -123,9 +128,14 @@ function goesOn(
   return startsWith(item.filterText ?? item.label, typed) || startsWith(text, whole);
 }
 
+/** How TypeScript sorts what a module itself declares: before all that is global. */
+const namesOfModule = "11";
+
 /** What is written as typed comes before what differs in case; then the server's own order. */
-const sortKey = ({ sortText, label }: CompletionItem, typed: string): string =>
-  `${label.startsWith(typed) ? 0 : 1} ${sortText ?? ""} ${label}`;
+const sortKey = (
+  { sortText, label }: Pick<CompletionItem, "sortText" | "label">,
+  typed: string,
+): string => `${label.startsWith(typed) ? 0 : 1} ${sortText ?? ""} ${label}`;
 
 const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);
 

@@ -42,9 +42,8 @@ export async function configFaults(folder: string): Promise<Finding[]> {
 function outputOf(program: string, cwd: string): Promise<string> {
   const args = ["-p", ".", "--listFilesOnly", "--noResolve", "--pretty", "false"];
   return new Promise((resolve) => {
-    execFile(program, args, { cwd, timeout: patienceMs, windowsHide: true }, (_, stdout) =>
-      resolve(stdout),
-    );
+    const options = { cwd, timeout: patienceMs, killSignal: "SIGKILL", windowsHide: true } as const;
+    execFile(program, args, options, (_, stdout) => resolve(stdout));
   });
 }
 

@@ -19,7 +19,7 @@ export function fromHover(hover: Hover, detail: 0 | 1): Inspection | undefined {
   const whole = markdownOf(contents);
   const clean = whole
     .replaceAll(fileLink, "$1")
-    .replace(/^(```\w*\n)\(alias\) /u, "$1")
+    .replaceAll(/^\(alias\) /gmu, "")
     .replace(/\nimport [\w$]+(?=\n```)/u, "")
     .replaceAll(/typeof import\("[^"]*__awaitlab[^"]*"\)\./gu, "typeof ");
   // What it says of names that don't exist.

@@ -80,6 +80,7 @@ export class SupervisedServer {
       const answer = await Promise.race([asking(), hanging]);
       if (answer !== "hangs") {
         this.#hasAnswered = true;
+        this.#rest = setTimeout(() => this.#end(), this.#restMs).unref();
         return answer;
       }
     } catch {
@@ -113,7 +114,6 @@ export class SupervisedServer {
 
   #running(): TypeServer {
     clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => this.#end(), this.#restMs).unref();
     if (this.#server === undefined) {
       const server = new TypeServer({ folder: this.#folder, config: this.config.text() });
       server.onExit = () => {

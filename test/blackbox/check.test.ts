@@ -50,6 +50,7 @@ test.each([
   ["a variable of an earlier cell that gets another type", 'total = "a"', "TS2322"],
   ["a type of an earlier cell", "const row: Row = { id: '1' }", "TS2322"],
   ["an import of an earlier cell", "await readFile(5n)", "TS2345"],
+  ["a type where a value belongs", "Row", "TS2693"],
   ["what may be missing", "[1].at(0).toFixed()", "TS2532"],
   ["a promise in a condition", "const p = job(1); if (p) {}", "TS2801"],
   ["an await without effect", "const five = 5; await five", "TS80007"],

@@ -75,6 +75,7 @@ test.each([
   ["exports of the kernel's own library", 'import { gan| } from "awaitlab"', ["gantt"], []],
   ["globals of Node", "proces|", ["process"], []],
   ["keywords", "cons|", ["const", "console"], []],
+  ["tags of JSDoc", "/** @par| */ function f(x: number) {}", ["param"], ["people"]],
   ["members behind an optional chain", "people.at(0)?.|", ["name", "age"], []],
   ["nothing of the kernel's own", "__awaitl|", [], ["__awaitlab_cell_1"]],
 ] as const)("offers %s: %s", async (_what, text, offered, left) => {
@@ -93,6 +94,25 @@ test("ranges count code points, and span the word under the cursor", async () =>
   const { matches, start, end } = await complete('"🧵"; people.fil|ter');
   expect(matches).toContain("filter");
   expect([start, end]).toEqual([12, 18]);
+});
+
+test("a chain over several lines, behind tabs and emoji, is completed at its place", async () => {
+  const { matches, start, end } = await complete('"🧵🧵";\n\tpeople\n\t\t?.filt|');
+  expect(matches).toEqual(["filter"]);
+  expect([start, end]).toEqual([18, 22]);
+});
+
+test("members come in the server's order, those written as typed first", async () => {
+  const { matches } = await complete("people.toS|");
+  expect(matches.slice(0, 2)).toEqual(["toSorted", "toSpliced"]);
+  // The cell's own, those of earlier cells, and then what is global.
+  expect((await complete("const Peopled = 1, peopleOf = 2; peop|")).matches).toEqual([
+    "people",
+    "peopleOf",
+    "Peopled",
+  ]);
+  await kernel.execute("const console2 = 1");
+  expect((await complete("conso|")).matches.slice(0, 2)).toEqual(["console2", "console"]);
 });
 
 test("each match has a kind", async () => {
@@ -121,6 +141,18 @@ test("inspection gives signature and documentation; more of it at detail 1", asy
 test("inside the parentheses of a call the active parameter stands out", async () => {
   expect((await inspect("add(1, |"))["text/markdown"]).toContain(
     "add(a: number, **b: number**): number",
+  );
+});
+
+test("each overload of a call is shown", async () => {
+  await kernel.execute(
+    "function over(a: string): string; function over(a: number, b?: number): number; function over(a: unknown) { return a as never }",
+  );
+  expect((await inspect("over(1, |"))["text/plain"]).toBe(
+    "over(a: string): string\nover(a: number, b?: number): number",
+  );
+  expect((await inspect("ove|r"))["text/plain"]).toBe(
+    "function over(a: string): string\nfunction over(a: number, b?: number): number",
   );
 });
 

@@ -25,7 +25,7 @@ test.skipIf(process.platform !== "linux")(
       const found = await intelligence.complete("first.toF", 9);
       expect(found?.matches).toMatchObject([{ text: "toFixed" }]);
       expect(intelligence.isWarm).toBe(true);
-      await expect.poll(hasServer).toBe(false);
+      await expect.poll(hasServer, { timeout: 10_000 }).toBe(false);
       expect(intelligence.isWarm).toBe(false);
     }
     intelligence.stop();
