@@ -27,7 +27,7 @@ export interface LoopBlock extends Interval {
 }
 
 /**
- * Where one task (what it called included) or unrecorded code ran for `minMs` or longer without yielding, while others were
+ * Where one task (what it called included) or unrecorded code ran for `minMs` or longer in one go, while others were
  * ready or their timers were due.
  *
  * @returns In the order of time; undefined for a light trace, which doesn't know who was ready

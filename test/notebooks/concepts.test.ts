@@ -71,7 +71,7 @@ holdClaims("04-event-loop", [
   },
   { cell: "starve", text: /^await null: it rings after 200 ms\n.* 10 ms\n/u },
   { cell: "block", text: /^beat 3 is 450 ms late\n1250 ms\n[^]* ready but blocked 450 ms/u },
-  { cell: "block", text: /calculate\(\) ran for 500 ms without yielding/u },
+  { cell: "block", text: /calculate\(\) ran for 500 ms in one go/u },
   { cell: "portions", text: /^800 ms\n[^]*calculateInPortions/u },
   { cell: "stop-waiting", text: /^1\n2\n3\n4\nnobody pressed Stop\nput away\n$/u },
   { cell: "stop-loop", text: /^counting\nnobody pressed Stop\nput away\n$/u },

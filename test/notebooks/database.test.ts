@@ -70,7 +70,7 @@ describe("run from top to bottom", () => {
     expect(shown("price")).toMatch(/^10 tasks · .* · ready but blocked \d+ ms/mu);
     expect(shown("price")).toMatch(/call\(1, …\) .*█+─+!+/u);
     expect(shown("price").replaceAll(/\s+/gu, " ")).toMatch(
-      /call\(\d+, …\) ran for \d+ ms without yielding .* meanwhile call\(\d+, …\) could have gone on/u,
+      /call\(\d+, …\) ran for \d+ ms in one go .* meanwhile call\(\d+, …\) could have gone on/u,
     );
   });
 

@@ -45,7 +45,7 @@ describe.each(["as it stands", "in a tenth of the time"])("%s", (speed) => {
     expect(shown("busy")).toMatch(/ · ready but blocked (?:\d\d\d|[3-9]\d) ms/u);
     expect(shown("busy")).toMatch(/nap\("Ada", \d+\) .*─+!+/u);
     expect(shown("busy").replaceAll(/\s+/gu, " ")).toMatch(
-      /The cell ran for \d+(?:\.\d+)? ms without yielding from its start in line 2; meanwhile nap\("Ada", \d+\) could have gone on/u,
+      /The cell ran for \d+(?:\.\d+)? ms in one go from its start in line 2; meanwhile nap\("Ada", \d+\) could have gone on/u,
     );
   });
 });
