@@ -37,8 +37,15 @@ test("async, but awaited one by one: three seconds of waiting", () => {
 
 test("what is committed is whole, small, and was run", async () => {
   expect(await committedBytes(name)).toBeLessThan(1_500_000);
-  for (const cell of (await committed(name)).filter(({ type }) => type === "code")) {
-    expect(cell.failed, cell.id).toBe(false);
-    expect(cell.printed + cell.shown, cell.id).not.toBe("");
-  }
+  const all = (await committed(name)).filter(({ type }) => type === "code");
+  expect(all.filter(({ failed }) => failed)).toEqual([]);
+  const silent = all.filter(({ printed: lines, shown: chart }) => `${lines}${chart}` === "");
+  expect(silent.map(({ tags }) => tags)).toEqual([["parameters"]]);
+});
+
+test("with a shorter nap, the same in less time", async () => {
+  const short = await execute(name, "let napMs = 100;");
+  const printedOf = (id: string): string | undefined => short.get(id)?.printed;
+  expect(printedOf("sync-count")).toMatch(/^(?:One\nTwo\n){3}.* 0\.[345]\d seconds\.\n$/u);
+  expect(printedOf("async-count")).toMatch(/^(?:One\n){3}(?:Two\n){3}.* 0\.[12]\d seconds\.\n$/u);
 });
