@@ -113,7 +113,7 @@ test("each notebook runs in its own folder; an index joins their pages", async (
   await mkdir(sub);
   await writeFile(path.join(sub, "helper.ts"), "export const word: string = 'beside';\n");
   await writeNotebook(path.join(sub, "b & c.ipynb"), [
-    { type: "markdown", source: "# Beside | it" },
+    { type: "markdown", source: "# Beside | it\n[back](../a.ipynb#cell-id=x), [out](../c.ipynb)" },
     'import { word } from "./helper";\nconsole.log(word)',
   ]);
   await writeNotebook(path.join(folder.path, "a.ipynb"), ["throw new Error('no')"]);
@@ -121,7 +121,10 @@ test("each notebook runs in its own folder; an index joins their pages", async (
   const { code, stdout } = await startReport(folder.path, args).outcome;
   expect(code).toBe(1);
   expect(stdout.trim().split("\n")).toHaveLength(3);
-  expect(textOf(await readPage(folder.path, "b & c.html"))).toContain("beside");
+  const page = await readPage(folder.path, "b & c.html");
+  expect(textOf(page)).toContain("beside");
+  expect(page).toContain('<a href="a.html#cell-id=x">back</a>');
+  expect(page).toContain('<a href="../c.ipynb">out</a>');
   const index = await readPage(folder.path, "index.html");
   expect(index).toContain('<a href="b%20%26%20c.html">Beside | it</a></td><td class="finished">');
   expect(index).toContain('<a href="a.html">a</a></td><td class="failed">cell 1 failed: Error: no');
@@ -129,6 +132,23 @@ test("each notebook runs in its own folder; an index joins their pages", async (
   expect(await readPage(folder.path, "index.md")).toContain(
     String.raw`| [Beside \| it](b%20%26%20c.md) | finished | 1 |`,
   );
+});
+
+test("a notebook that is an index keeps its name, and that of all pages is another", async () => {
+  await using folder = await temporaryFolder();
+  for (const name of ["a", "index"]) {
+    await writeNotebook(path.join(folder.path, `${name}.ipynb`), [`console.log("I am ${name}")`]);
+  }
+  const { code, stdout } = await startReport(folder.path, ["a.ipynb", "index.ipynb"]).outcome;
+  expect(code).toBe(0);
+  expect(
+    stdout
+      .trim()
+      .split("\n")
+      .map((file) => path.basename(file)),
+  ).toEqual(["a.html", "index.html", "reports.html"]);
+  expect(textOf(await readPage(folder.path, "index.html"))).toContain("I am index");
+  expect(await readPage(folder.path, "reports.html")).toContain('<a href="index.html">');
 });
 
 test("several run at once, as many as there are cores", async () => {

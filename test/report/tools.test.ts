@@ -1,5 +1,5 @@
 /** Tools of Jupyter that turn our notebooks into other things; papermill's and nbclient's tests stand in test/blackbox. */
-import { copyFile, readFile, readdir, symlink, writeFile } from "node:fs/promises";
+import { copyFile, cp, readFile, readdir, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { jupytextPackages, venvBin, venvPython } from "../../kernel/setup/places.mjs";
@@ -65,11 +65,13 @@ test("the scripts of our notebooks are valid TypeScript", async () => {
   await Promise.all(names.map((name) => copyFile(path.join(notebooks, name), inFolder(name))));
   expect(await nbconvert(["--to", "script", ...names])).toMatchObject({ code: 0 });
   // What they import.
+  await cp(path.join(notebooks, "lib"), inFolder("lib"), { recursive: true });
   await symlink(path.join(root, "node_modules"), inFolder("node_modules"), "junction");
   const options = {
     target: "es2024",
     lib: ["es2024", "esnext", "dom"],
-    module: "nodenext",
+    module: "esnext",
+    moduleResolution: "bundler",
     moduleDetection: "force",
     types: ["node"],
     noEmit: true,
@@ -81,8 +83,10 @@ test("the scripts of our notebooks are valid TypeScript", async () => {
   await writeFile(inFolder("package.json"), '{ "type": "module" }');
   await writeFile(inFolder("tsconfig.json"), JSON.stringify({ compilerOptions: options, files }));
   const tsc = path.join(root, "node_modules", "typescript7", "bin", "tsc");
-  const checked = await run(process.execPath, [tsc, "--project", folder.path]);
-  expect(checked).toMatchObject({ code: 0, stdout: "" });
+  const { stdout } = await run(process.execPath, [tsc, "--project", folder.path]);
+  // One cell shows what the check says of a forgotten await.
+  const forgotten: unknown = expect.stringMatching(/03-coroutines\.ts.*TS2801/u);
+  expect(stdout.match(/^\S.*/gmu)).toEqual([forgotten]);
 });
 
 function jupytext(args: readonly string[]): Promise<Outcome> {
@@ -122,7 +126,7 @@ test("npm run report makes pages of all our notebooks, and an index", async () =
   const notebooks = (await readdir(path.join(root, "notebooks"))).filter((name) =>
     name.endsWith(".ipynb"),
   );
-  const pages = [...notebooks.map((name) => name.replace(/ipynb$/u, "html")), "index.html"];
+  const pages = [...notebooks.map((name) => name.replace(/ipynb$/u, "html")), "reports.html"];
   expect((await readdir(out)).toSorted()).toEqual(pages.toSorted());
   expect(stdout.trim().split("\n")).toHaveLength(pages.length);
 });

@@ -17,6 +17,8 @@ export interface Job {
 
 export interface ReportOptions {
   readonly jobs: readonly Job[];
+  /** Page that joins those of several notebooks, an absolute path. */
+  readonly index: string | undefined;
   readonly format: Format;
   /** Absolute. */
   readonly out: string;
@@ -75,7 +77,6 @@ function serverOf(flags: Flags): Address | undefined {
 function jobsOf(operands: readonly string[], out: string, format: Format): readonly Job[] {
   if (operands.length === 0) throw new UsageError("Cannot report on nothing: name a notebook");
   const targets = new Map<string, string>();
-  if (operands.length > 1) targets.set(join(out, `index.${indexEnding(format)}`), "the index");
   return operands.map((name) => {
     const source = resolve(name);
     const target = join(out, `${basename(source, extname(source))}.${format}`);
@@ -90,7 +91,13 @@ function jobsOf(operands: readonly string[], out: string, format: Format): reado
   });
 }
 
-export const indexEnding = (format: Format): "md" | "html" => (format === "md" ? "md" : "html");
+/** A notebook that is an index itself keeps its name. */
+function indexOf(jobs: readonly Job[], out: string, format: Format): string | undefined {
+  if (jobs.length < 2) return undefined;
+  const ending = format === "md" ? "md" : "html";
+  const index = join(out, `index.${ending}`);
+  return jobs.some(({ target }) => target === index) ? join(out, `reports.${ending}`) : index;
+}
 
 /**
  * @throws {UsageError} An option that can't be read
@@ -104,10 +111,12 @@ export function readOptions(flags: Flags, operands: readonly string[]): ReportOp
       `Cannot write reports to "${out}": it is a file. Name a folder with --out`,
     );
   }
+  const jobs = jobsOf(operands, out, format);
   const given: unknown = flags["param"];
   const parameters = Array.isArray(given) ? given.map(String).map(parseParameter) : [];
   return {
-    jobs: jobsOf(operands, out, format),
+    jobs,
+    index: indexOf(jobs, out, format),
     format,
     out,
     parameters,

@@ -7,8 +7,9 @@ import type { Flags } from "../parse.ts";
 import { type Address, connect, type Connection } from "./connect.ts";
 import { outcome, titleOf } from "./header.ts";
 import { type Entry, htmlIndex, markdownIndex } from "./index-page.ts";
+import { linked } from "./links.ts";
 import { kernelOf, type Notebook, readNotebook } from "./notebook.ts";
-import { indexEnding, type Job, readOptions, type ReportOptions } from "./options.ts";
+import { type Job, readOptions, type ReportOptions } from "./options.ts";
 import { commonFolder } from "./common-folder.ts";
 import { checkJupyter, OwnServer } from "./own-server.ts";
 import { inject, unknownNames } from "./parameters.ts";
@@ -37,8 +38,8 @@ export async function report(flags: Flags, operands: readonly string[]): Promise
   );
   const entries = await runAll(tasks, options, progress, stop.signal);
   const written = entries.map(({ file }) => join(options.out, file));
-  if (tasks.length > 1 && entries.length > 0) {
-    const index = join(options.out, `index.${indexEnding(options.format)}`);
+  const { index } = options;
+  if (index !== undefined && entries.length > 0) {
     writeFileSync(index, options.format === "md" ? markdownIndex(entries) : htmlIndex(entries));
     written.push(index);
   }
@@ -119,7 +120,7 @@ async function runOne(
   folder: string,
   settings: RunSettings,
 ): Promise<Entry | undefined> {
-  const { progress, parameters, withInput, format } = settings;
+  const { progress, parameters, withInput, format, jobs } = settings;
   const { name, target, source } = task;
   progress.start(name);
   try {
@@ -130,7 +131,11 @@ async function runOne(
       onCell: (number, count) => progress.cell(name, number, count),
     });
     progress.writing(name);
-    await render({ ran, parameters, source: dirname(source), target, withInput }, format);
+    const notebook = linked(ran.notebook, dirname(source), jobs);
+    await render(
+      { ran: { ...ran, notebook }, parameters, source: dirname(source), target, withInput },
+      format,
+    );
     progress.end(name, summary(ran));
     const title = titleOf(ran.notebook, basename(target, `.${format}`));
     return { title, file: basename(target), ran };
