@@ -72,6 +72,7 @@ test("the scripts of our notebooks are valid TypeScript", async () => {
     lib: ["es2024", "esnext", "dom"],
     module: "esnext",
     moduleResolution: "bundler",
+    allowImportingTsExtensions: true,
     moduleDetection: "force",
     types: ["node"],
     noEmit: true,
