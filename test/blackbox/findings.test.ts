@@ -41,3 +41,21 @@ test("an edit that helps leaves nothing to say, and the two runs can be compared
   const path = await json("criticalPath(two.trace)!.map(({ state }) => state)");
   expect(path).toContain("waiting");
 });
+
+test("each analysis can be asked for by itself", async () => {
+  await run(
+    'import { delays, forgottenTasks, loopBlocks, queueDepth, sequentialAwaits, stuck, summary, unreadResults } from "awaitlab";\n' +
+      "const three = await trace(async () => { await load(1); await load(2); void load(3); });",
+  );
+  const sizes = "[delays, loopBlocks, queueDepth, sequentialAwaits, unreadResults]";
+  expect(await json(`${sizes}.map((analysis) => analysis(three.trace).length)`)).toEqual([
+    expect.any(Number),
+    0,
+    0,
+    1,
+    0,
+  ]);
+  expect(await json("forgottenTasks(three.trace).length")).toBe(1);
+  expect(await json("stuck(three.trace).deadlocks")).toEqual([]);
+  expect(await json("summary(three.trace).tasks")).toBe(4);
+});
