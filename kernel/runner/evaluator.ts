@@ -1,6 +1,7 @@
 import { isPromise } from "node:util/types";
 import vm from "node:vm";
 import { DISPLAY, gantt, toBundle } from "../../src/display/index.ts";
+import { endLostRuns } from "../../src/virtual/index.ts";
 import {
   KeyboardInterrupt,
   type Recording,
@@ -125,6 +126,7 @@ export class Evaluator {
   terminated(cell: number, request: number): void {
     // `after` hooks of the terminated reaction never ran.
     const inMicrotask = this.#parts.tracer.reset();
+    endLostRuns(() => this.#parts.outlet.cell === cell);
     const lost = this.#isStarting ? "" : inMicrotask ? lostReady : maybeLostReady;
     this.#isStarting = false;
     if (this.#closing !== undefined) this.#close();

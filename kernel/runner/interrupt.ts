@@ -3,6 +3,7 @@ import { Recovery, Word } from "../pipe/index.ts";
 import { WHOEVER_STARVES } from "../../src/trace/index.ts";
 import type { ControlMessage } from "./control-message.ts";
 import { descendants } from "./descendants.ts";
+import { computedMs } from "./main-thread.ts";
 
 /** Who answers within this time is not stuck. */
 const answerMs = 100;
@@ -83,12 +84,10 @@ export class Interrupter {
   /** @returns Whether the main thread answered; false as soon as it has computed for so long instead */
   async #isAnsweredOrSpins(request: number, spinningMs: number): Promise<boolean> {
     const deadline = performance.now() + answerMs;
-    const before = process.cpuUsage();
+    const before = computedMs();
     while (performance.now() < deadline) {
       if (await this.#isAnswered(request, lookMs)) return true;
-      // This thread waits: what the process computes, the main thread does.
-      const { user, system } = process.cpuUsage(before);
-      if ((user + system) / 1000 >= spinningMs) return false;
+      if (computedMs() - before >= spinningMs) return false;
     }
     return false;
   }

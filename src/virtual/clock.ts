@@ -1,7 +1,7 @@
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 import { VirtualDeadlock } from "./deadlock.ts";
 import { PendingIo } from "./pending-io.ts";
-import { clearTimeout, realNow, setImmediate, setTimeout } from "./platform.ts";
+import { clearImmediate, clearTimeout, realNow, setImmediate, setTimeout } from "./platform.ts";
 import { TimerQueue, type Queued } from "./timer-queue.ts";
 
 /** What runs when its turn comes. */
@@ -58,7 +58,8 @@ export class VirtualClock {
   #immediates: Runnable[] = [];
   /** Those of this turn that have not run. */
   #turn: Runnable[] = [];
-  #isScheduled = false;
+  /** Takes the next step back; undefined: none is to come. */
+  #unschedule: (() => void) | undefined;
   #isQuiet = false;
   #turnsWithoutTimer = 0;
   #reads = 0;
@@ -125,10 +126,22 @@ export class VirtualClock {
 
   /** Take the next step at the loop's next turn. */
   wake(): void {
-    if (this.#isScheduled || this.isOver) return;
+    if (this.#unschedule !== undefined || this.isOver) return;
     clearTimeout(this.#stuckTimer);
     this.#isQuiet = false;
     this.#schedule();
+  }
+
+  /** Something was terminated, and perhaps the step that this was about to take: take it now. */
+  recover(): void {
+    this.#unschedule?.();
+    this.#unschedule = undefined;
+    this.wake();
+  }
+
+  /** Look at something as the code that began the clock would. */
+  inHome<T>(look: () => T): T {
+    return this.#home.runInAsyncScope(look);
   }
 
   end(): void {
@@ -137,12 +150,12 @@ export class VirtualClock {
   }
 
   #schedule(): void {
-    this.#isScheduled = true;
-    outside(setImmediate, this.#step);
+    const step = outside(setImmediate, this.#step);
+    this.#unschedule = () => clearImmediate(step);
   }
 
   readonly #step = (): void => {
-    this.#isScheduled = false;
+    this.#unschedule = undefined;
     if (this.isOver) return;
     this.#reads = 0;
     if (this.#flowingSince !== undefined) this.#flow(this.#flowingSince);
@@ -217,8 +230,8 @@ export class VirtualClock {
   #waitForIo(): void {
     this.#flowingSince ??= realNow();
     this.#isQuiet = false;
-    this.#isScheduled = true;
-    outside(setTimeout, this.#step, IO_POLL_MS);
+    const step = outside(setTimeout, this.#step, IO_POLL_MS);
+    this.#unschedule = () => clearTimeout(step);
   }
 
   /** Time passes at its real speed, from timer to timer, in whole milliseconds: what comes after is exact again. */

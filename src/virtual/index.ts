@@ -2,4 +2,4 @@
 export type { ClockFollower } from "./clock.ts";
 export { VirtualDeadlock } from "./deadlock.ts";
 export { currentClock } from "./scope.ts";
-export { OpenRun, wait, type VirtualRun, type VirtualTimeOptions } from "./run.ts";
+export { endLostRuns, OpenRun, wait, type VirtualRun, type VirtualTimeOptions } from "./run.ts";

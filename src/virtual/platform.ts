@@ -3,4 +3,4 @@ import timers from "node:timers";
 
 export const realNow: () => number = performance.now.bind(performance);
 export const realEpochMs: () => number = Date.now;
-export const { clearTimeout, setImmediate, setTimeout } = timers;
+export const { clearImmediate, clearTimeout, setImmediate, setTimeout } = timers;

@@ -104,12 +104,30 @@ function tellRealSpeed(names: readonly string[]): void {
   );
 }
 
-/** @returns What ends it */
+/** Clocks that run, and what ends each. */
+const ends = new Map<VirtualClock, () => void>();
+
+/** @returns What ends it; twice does no harm */
 function beginClock(clock: VirtualClock): () => void {
   install();
-  return () => {
+  const end = (): void => {
+    ends.delete(clock);
     if (!endClock(clock)) uninstall();
   };
+  ends.set(clock, end);
+  return end;
+}
+
+/**
+ * Code was terminated, as by Stop. What awaits it will never go on, so its run would never end.
+ *
+ * @param isLost Whether a run is to end here; asked in the context that began it
+ */
+export function endLostRuns(isLost: () => boolean): void {
+  for (const [clock, end] of ends) {
+    if (clock.inHome(isLost)) end();
+    else clock.recover();
+  }
 }
 
 let uninstall = (): void => {};

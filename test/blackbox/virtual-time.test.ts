@@ -77,6 +77,24 @@ test("Stop ends a run that would never end; variables are kept, and the platform
   expect(value(await run(platform))).toBe("true");
 });
 
+test("Stop of a loop inside ends the run too; a run of another cell goes on", async () => {
+  await run(
+    'let beats = 0; let isDone = false; const other = virtualTime(async () => { while (!isDone) { beats++; await sleep(1000); } return "done"; });',
+  );
+  const id = await begin(
+    kernel,
+    'await virtualTime(async () => { await sleep(1000); console.log("begun"); for (;;) {} })',
+  );
+  await kernel.request("interrupt_request", {}, "control");
+  expect(error(await kernel.exchange(id))?.ename).toBe("KeyboardInterrupt");
+  const before = Number(value(await run("beats")));
+  await run(`while (beats === ${before}) await new Promise(setImmediate);`);
+  expect(Number(value(await run("beats")))).toBeGreaterThan(before);
+  expect(value(await run("isDone = true; (await other).value"))).toBe("'done'");
+  expect(value(await run(platform))).toBe("true");
+  expect(value(await run("(await virtualTime(() => sleep(1000))).elapsedMs"))).toBe("1000");
+});
+
 test("%stop ends a run that a cell left in the background, `finally` included", async () => {
   const started = await run(
     "let cleaned = false;\nconst left = virtualTime(async () => { try { for (;;) await sleep(60_000); } finally { cleaned = true; } });",
