@@ -1,5 +1,5 @@
 /** Each notebook in JupyterLab, run cell by cell as its reader does. */
-import { copyFile, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -22,7 +22,9 @@ beforeAll(async () => {
   await mkdir(artifacts, { recursive: true });
   folder = await mkdtemp(path.join(artifacts, "notebooks-"));
   await Promise.all(
-    names.map((file) => copyFile(path.join(notebooks, file), path.join(folder, file))),
+    [...names, "lib"].map((name) =>
+      cp(path.join(notebooks, name), path.join(folder, name), { recursive: true }),
+    ),
   );
   browser = await startChromium();
   server = await startJupyter(folder);
