@@ -1,6 +1,12 @@
 /** The first notebook: run from top to bottom, it shows what its text says. */
 import { beforeAll, expect, test } from "vitest";
-import { committed, committedBytes, execute, type RunCell } from "../support/executed-notebook.ts";
+import {
+  committed,
+  committedBytes,
+  execute,
+  executeInOneSession,
+  type RunCell,
+} from "../support/executed-notebook.ts";
 
 const name = "01-counting";
 
@@ -48,4 +54,16 @@ test("with a shorter nap, the same in less time", async () => {
   const printedOf = (id: string): string | undefined => short.get(id)?.printed;
   expect(printedOf("sync-count")).toMatch(/^(?:One\nTwo\n){3}.* 0\.[345]\d seconds\.\n$/u);
   expect(printedOf("async-count")).toMatch(/^(?:One\n){3}(?:Two\n){3}.* 0\.[12]\d seconds\.\n$/u);
+});
+
+test("twice in one session, it prints the same", async () => {
+  const twice = await executeInOneSession([name, name]);
+  expect(twice.filter(({ failed }) => failed)).toEqual([]);
+  const counts = twice.filter(({ id }) => id === "async-count");
+  expect(counts.map(({ printed: lines }) => lines.replace(/\d\.\d\d/u, "…"))).toEqual(
+    Array.from(
+      { length: 2 },
+      () => "One\nOne\nOne\nTwo\nTwo\nTwo\ncountasync.ts executed in … seconds.\n",
+    ),
+  );
 });
