@@ -34,7 +34,7 @@ export function drawPath(trace: Trace, rows: readonly Row[], spent: number): Dra
   const rowOf = new Map(rows.map(({ task }, row) => [task, row]));
   return {
     stretches: inSteps(toStretches(path, rowOf, length * VISIBLE)),
-    remarks: [inWords(path, rows, rowOf, length)],
+    remarks: [inWords(trace, path, rows, length)],
   };
 }
 
@@ -83,17 +83,17 @@ function inSteps(stretches: readonly Stretch[]): readonly Stretch[] {
   });
 }
 
-/** What the wall time went to, largest first. */
+/** What the wall time went to, largest first; a task without a row goes by its own name. */
 function inWords(
+  { tasks }: Trace,
   path: readonly PathSegment[],
   rows: readonly Row[],
-  rowOf: ReadonlyMap<number | undefined, number>,
   length: number,
 ): Remark {
+  const nameOf = new Map(rows.map(({ task, name }) => [task, name]));
   const parts = new Map<string, number>();
   for (const { task, state, from, to } of path) {
-    const row = task === undefined ? undefined : rowOf.get(task);
-    const name = row === undefined ? "others" : (rows[row]?.name ?? "");
+    const name = nameOf.get(task) ?? tasks[task ?? -1]?.name ?? "";
     const key = state === "outside" ? "what nobody recorded" : `${name} ${doing(state)}`;
     parts.set(key, (parts.get(key) ?? 0) + to - from);
   }

@@ -39,6 +39,16 @@ test("the critical path runs along the rows of those on whom the time hung, and 
   expect(path).toMatchObject({ x: [0, 50, 50, 70], y: [2.42, 2.42, 0.42, 0.42], showlegend: true });
 });
 
+test("a task that has no row, as there are too many, is called by its name", async () => {
+  const many = ganttText(
+    await recordCell(`
+async function load(ms) { await sleep(ms); return ms; }
+await Promise.all(Array.from({ length: 300 }, (_, i) => load(i + 1)));`),
+  );
+  expect(many).not.toMatch(/^ *load\(300\) +│/mu);
+  expect(many).toContain("What the time hung on: load(300) waiting 300 ms.");
+});
+
 test("words say what the time hung on", async () => {
   const trace = await recordCell(twoAtOnce);
   const sentence = "What the time hung on: load(50) waiting 50 ms, cell running 20 ms.";
