@@ -1,13 +1,12 @@
-import { AsyncResource } from "node:async_hooks";
 import type { VirtualClock } from "./clock.ts";
+import { VirtualHandle } from "./handle.ts";
 import { runUserCode, type Callback } from "./user-code.ts";
 
 /** What `setImmediate` gives in virtual time. */
-export class VirtualImmediate extends AsyncResource {
+export class VirtualImmediate extends VirtualHandle {
   readonly #clock: VirtualClock;
   readonly #args: readonly unknown[];
   #callback: Callback | undefined;
-  #hasRef = true;
 
   constructor(clock: VirtualClock, callback: Callback, args: readonly unknown[]) {
     super("Immediate");
@@ -26,20 +25,6 @@ export class VirtualImmediate extends AsyncResource {
   clear(): void {
     this.#callback = undefined;
     this.#clock.dropImmediate(this);
-  }
-
-  ref(): this {
-    this.#hasRef = true;
-    return this;
-  }
-
-  unref(): this {
-    this.#hasRef = false;
-    return this;
-  }
-
-  hasRef(): boolean {
-    return this.#hasRef;
   }
 
   [Symbol.dispose](): void {

@@ -1,5 +1,5 @@
-import { AsyncResource } from "node:async_hooks";
 import type { Timer, VirtualClock } from "./clock.ts";
+import { VirtualHandle } from "./handle.ts";
 import { runUserCode, type Callback } from "./user-code.ts";
 
 /** Where Node's timers keep their delay: a recording reads it from the timer whose callback runs. */
@@ -18,7 +18,7 @@ export interface TimeoutOptions {
 }
 
 /** What `setTimeout` gives in virtual time: has the methods of Node's own, and runs in the context in which it was set. */
-export class VirtualTimeout extends AsyncResource implements Timer {
+export class VirtualTimeout extends VirtualHandle implements Timer {
   dueMs = 0;
   order = 0;
   place = -1;
@@ -27,7 +27,6 @@ export class VirtualTimeout extends AsyncResource implements Timer {
   readonly #args: readonly unknown[];
   readonly #repeats: boolean;
   #callback: Callback | undefined;
-  #hasRef = true;
   #id = 0;
 
   constructor(clock: VirtualClock, callback: Callback, delay: unknown, options: TimeoutOptions) {
@@ -58,20 +57,6 @@ export class VirtualTimeout extends AsyncResource implements Timer {
   refresh(): this {
     if (this.#callback !== undefined) this.#arm();
     return this;
-  }
-
-  ref(): this {
-    this.#hasRef = true;
-    return this;
-  }
-
-  unref(): this {
-    this.#hasRef = false;
-    return this;
-  }
-
-  hasRef(): boolean {
-    return this.#hasRef;
   }
 
   [Symbol.toPrimitive](): number {
