@@ -79,7 +79,8 @@ function awaits(mode: "off" | "light"): Measure {
       for (let warmUp = 0; warmUp < 5; warmUp += 1) await kernel.execute(code);
       return await medianMs(9, async () => {
         const { reply, iopub } = await kernel.execute(code);
-        if (reply.content["status"] !== "ok") throw new NotMeasured(error({ iopub })?.evalue);
+        if (reply.content["status"] !== "ok")
+          throw new NotMeasured(error({ iopub })?.evalue ?? "fails");
       });
     },
   };
