@@ -1,5 +1,4 @@
 /** How long a chart of 10,000 spans takes: to build in the kernel, and until Chromium has drawn it. */
-import path from "node:path";
 import { toSpans } from "../../src/analysis/index.ts";
 import { drawGantt, ganttFigure } from "../../src/chart/index.ts";
 import { chartBundle } from "../../src/display/chart-bundle.ts";
@@ -7,12 +6,9 @@ import { startChromium } from "../support/chromium.ts";
 import { TestKernel } from "../support/kernel.ts";
 import { bigTrace } from "../src/chart/lab-traces.ts";
 import { median, medianMs } from "./measures/index.ts";
+import { plotlyPage } from "./plotly-page.ts";
 
 const rounds = 7;
-const plotly = path.resolve(
-  import.meta.dirname,
-  "../../node_modules/plotly.js-basic-dist-min/plotly-basic.min.js",
-);
 
 /** @returns A row a step; `first` is what a person meets whose kernel has not drawn before */
 export async function drawing(): Promise<Record<string, string>[]> {
@@ -67,9 +63,7 @@ function elapsed(act: () => unknown): number {
 
 async function drawnMs(figure: unknown): Promise<readonly number[]> {
   await using browser = await startChromium();
-  const page = await browser.newPage();
-  await page.setContent('<div id="chart" style="width: 900px"></div>');
-  await page.addScriptTag({ path: plotly });
+  const page = await plotlyPage(browser);
   const timesMs: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const draw = `(async () => {

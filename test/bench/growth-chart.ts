@@ -1,7 +1,8 @@
 /** Curves as a picture: what a document can hold without a script. */
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { startChromium } from "../support/chromium.ts";
+import { plotlyPage } from "./plotly-page.ts";
 
 /** One curve: what a unit of work costs when there is so much of it. */
 export interface Curve {
@@ -12,24 +13,19 @@ export interface Curve {
   readonly points: readonly { readonly count: number; readonly value: number }[];
 }
 
-const plotly = path.resolve(
-  import.meta.dirname,
-  "../../node_modules/plotly.js-basic-dist-min/plotly-basic.min.js",
-);
 /** Okabe and Ito's colours, which all can tell apart. */
 const colors: readonly string[] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00"];
 
 /** Both axes are logarithmic: a line that rises one decade a decade is linear growth, a flat one is none. */
 export async function drawGrowth(curves: readonly Curve[], file: string): Promise<void> {
   await using browser = await startChromium();
-  const page = await browser.newPage();
-  await page.setContent('<div id="chart"></div>');
-  await page.addScriptTag({ path: plotly });
+  const page = await plotlyPage(browser);
   const figure = JSON.stringify(toFigure(curves));
   const url: unknown = await page.evaluate(
     `(async () => { const { data, layout } = ${figure}; return Plotly.toImage({ data, layout }, { format: "svg", width: 1000, height: 360 }); })()`,
   );
   const [, svg = ""] = String(url).split(/,(.*)/su);
+  await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, `${decodeURIComponent(svg)}\n`);
 }
 
