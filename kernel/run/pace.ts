@@ -1,4 +1,8 @@
-import type { Readable } from "node:stream";
+/** What output comes through. */
+export interface Source {
+  pause(): unknown;
+  resume(): unknown;
+}
 
 /** How fast output is read. */
 export interface Rate {
@@ -18,16 +22,23 @@ const leftoverBytes = 400_000;
  * next write, where Stop can end it.
  */
 export class Pace {
-  readonly #pipes: readonly Readable[];
+  readonly #sources: readonly Source[];
   readonly #rate: Rate;
   #left: number;
   #countedAtMs = performance.now();
   #timer: NodeJS.Timeout | undefined;
+  #hasEnded = false;
 
-  constructor(pipes: readonly Readable[], rate: Rate) {
-    this.#pipes = pipes;
+  /** @param sources Resumed in this order: what was read before stands behind what it was read from */
+  constructor(sources: readonly Source[], rate: Rate) {
+    this.#sources = sources;
     this.#rate = rate;
     this.#left = rate.burstBytes;
+  }
+
+  /** Whether the sources wait for their time. */
+  get isPaused(): boolean {
+    return this.#timer !== undefined;
   }
 
   /** Some bytes were read. */
@@ -37,22 +48,27 @@ export class Pace {
     const earned = ((nowMs - this.#countedAtMs) / 1000) * bytesPerSecond;
     this.#countedAtMs = nowMs;
     this.#left = Math.min(burstBytes, this.#left + earned) - bytes;
-    if (this.#left >= 0 || this.#timer !== undefined) return;
-    for (const pipe of this.#pipes) pipe.pause();
+    if (this.#left >= 0 || this.isPaused || this.#hasEnded) return;
+    for (const source of this.#sources) source.pause();
     const waitMs = (-this.#left / bytesPerSecond) * 1000;
-    this.#timer = setTimeout(() => this.release(), waitMs);
+    this.#timer = setTimeout(() => this.#release(), waitMs);
   }
 
   /** What was printed by now need not wait: the cell was stopped, and its end stands behind. */
   hurry(): void {
     this.#left = Math.max(this.#left, leftoverBytes);
-    this.release();
+    this.#release();
   }
 
-  /** Read on, now: the process has ended, and what is left of its output is not much. */
-  release(): void {
+  /** Read on without a limit: nobody waits for what is left, and it is not much. */
+  end(): void {
+    this.#hasEnded = true;
+    this.#release();
+  }
+
+  #release(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    for (const pipe of this.#pipes) pipe.resume();
+    for (const source of this.#sources) source.resume();
   }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Gate } from "./gate.ts";
 import { freeRate, Pace } from "./pace.ts";
 import { type Command, type Frame, FrameParser } from "../pipe/index.ts";
 import { jsonBytes, rateOfServer, servedBytes } from "./server-limits.ts";
@@ -25,7 +26,10 @@ export interface RunnerProcessEvents {
  */
 const nodeFlags = ["--no-force-async-hooks-checks"];
 
-/** After its exit, a runner's pipes are read until they close or were quiet for so long (a grandchild may hold them). */
+/**
+ * After its exit, a runner's pipes are read, at their pace, until they close or were quiet for so long (a grandchild may
+ * hold them).
+ */
 const quietAfterExitMs = 50;
 
 /** One child process that runs user code, and the pipes to it. */
@@ -58,6 +62,10 @@ export class RunnerProcess {
     this.#pipes = [out, err, ring];
     out.on("data", (bytes: Buffer) => this.#native("stdout", bytes));
     err.on("data", (bytes: Buffer) => this.#native("stderr", bytes));
+    const gate = new Gate<Frame>((frame) => {
+      this.#served?.took(servedBytes(frame));
+      events.onFrame(frame);
+    });
     const served = rateOfServer(process.env);
     if (served === undefined) {
       this.#paces = this.#pipes.map((pipe) => {
@@ -66,16 +74,13 @@ export class RunnerProcess {
         return pace;
       });
     } else {
-      const pace = new Pace(this.#pipes, served);
+      const pace = new Pace([...this.#pipes, gate], served);
       this.#paces = [pace];
       for (const pipe of [out, err])
         pipe.on("data", (bytes: Buffer) => pace.took(jsonBytes(bytes)));
       this.#served = pace;
     }
-    const parser = new FrameParser((frame) => {
-      this.#served?.took(servedBytes(frame));
-      events.onFrame(frame);
-    });
+    const parser = new FrameParser((frame) => gate.push(frame));
     ring.on("data", (bytes: Buffer) => {
       this.#lastOutputMs = performance.now();
       try {
@@ -101,6 +106,7 @@ export class RunnerProcess {
 
   /** End the runner and all processes of its group, at once. */
   kill(): void {
+    for (const pace of this.#paces) pace.end();
     const { pid } = this.#child;
     if (pid === undefined) return;
     try {
@@ -125,7 +131,6 @@ export class RunnerProcess {
       this.#child.once("exit", (code, signal) => resolve({ code, signal }));
       this.#child.once("error", () => resolve({ code: null, signal: null }));
     });
-    for (const pace of this.#paces) pace.release();
     await this.#drainPipes();
     for (const pipe of this.#pipes) pipe.destroy();
     this.#commands.destroy();
@@ -143,6 +148,10 @@ export class RunnerProcess {
     ).then(() => true);
     this.#lastOutputMs = performance.now();
     for (;;) {
+      while (this.#paces.some(({ isPaused }) => isPaused)) {
+        await sleep(quietAfterExitMs);
+        this.#lastOutputMs = performance.now();
+      }
       const leftMs = this.#lastOutputMs + quietAfterExitMs - performance.now();
       if (leftMs <= 0) return;
       if (await Promise.race([closed, sleep(leftMs, false)])) return;

@@ -3,10 +3,10 @@ import type { Rate } from "./pace.ts";
 
 /**
  * A Jupyter server drops what comes faster than 3 MB of streams or 3,000 messages in 3 seconds (`iopub_data_rate_limit`,
- * `iopub_msg_rate_limit`, `rate_limit_window`; counted from the last idle on). In any 3 seconds this rate gives 2.5 MB; the rest is for
- * headers, and for what is read late.
+ * `iopub_msg_rate_limit`, `rate_limit_window`; counted from the last idle on). In any 3 seconds this rate gives 1.8 MB: a server that
+ * was busy for 2 seconds counts 2.6 MB in the next 3.
  */
-const serverRate: Rate = { bytesPerSecond: 500_000, burstBytes: 1_000_000 };
+const serverRate: Rate = { bytesPerSecond: 400_000, burstBytes: 600_000 };
 
 /** Each event is a message, and so may be the text before it: 1,000 bytes count like one message. */
 const bytesPerEvent = 2000;

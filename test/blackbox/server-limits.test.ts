@@ -8,7 +8,38 @@ import {
 } from "@jupyterlab/services";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../support/folder.ts";
+import { TestKernel } from "../support/kernel.ts";
 import { startStockServer } from "../support/stock-server.ts";
+import type { Message } from "../support/wire-message.ts";
+
+/** @returns How many messages were sent within so long, at most; by the kernel's own clock: what the machine delays is not its pace */
+function mostWithin(windowMs: number, messages: readonly Message[]): number {
+  const sentMs = messages.map(({ header }) => Date.parse(String(header["date"])));
+  const counts = sentMs.map(
+    (from, index) => sentMs.slice(index).filter((ms) => ms < from + windowMs).length,
+  );
+  return Math.max(...counts);
+}
+
+test("behind a server, 3 seconds have little more than half of the 3,000 messages that it lets through", async () => {
+  await using kernel = await TestKernel.start({ env: { JPY_SESSION_NAME: "a.ipynb" } });
+  const { iopub } = await kernel.execute(
+    'import { display } from "awaitlab"; for (let i = 0; i < 2500; i++) { console.log(i); display.text(String(i)) }',
+  );
+  const output = iopub.filter(({ type }) => type === "stream" || type === "display_data");
+  expect(output).toHaveLength(5000);
+  expect(mostWithin(3000, output)).toBeLessThan(1850);
+});
+
+test("behind a server, what a cell shows before it ends the process arrives whole, and no faster", async () => {
+  await using kernel = await TestKernel.start({ env: { JPY_SESSION_NAME: "a.ipynb" } });
+  const { iopub } = await kernel.execute(
+    'import { display } from "awaitlab"; for (let i = 0; i < 1000; i++) display.text("x".repeat(300)); process.exit(3)',
+  );
+  const displays = iopub.filter(({ type }) => type === "display_data");
+  expect(displays).toHaveLength(1000);
+  expect(mostWithin(1000, displays)).toBeLessThan(520);
+});
 
 test(
   "100,000 lines arrive whole through a server with its own limits, and so do 2,500 displays",

@@ -20,11 +20,13 @@ test("a burst passes; a flood is read no faster than the rate, and goes on by it
   }
 });
 
-test("output of a process that has ended is read without delay", () => {
+test("output of a process that was killed is read without delay, to its end", () => {
   const pipe = new PassThrough().resume();
   const pace = new Pace([pipe], freeRate);
   pace.took(1_000_000_000);
   expect(pipe.isPaused()).toBe(true);
-  pace.release();
+  pace.end();
+  expect(pipe.isPaused()).toBe(false);
+  pace.took(1_000_000_000);
   expect(pipe.isPaused()).toBe(false);
 });
