@@ -2,6 +2,7 @@
  * `npm run bench -- language`: completion, inspection and checks of our kernel beside others, as notebooks grow, in one
  * interleaved run. `-- language 1 50 awaitlab tslab` measures at these sizes, and these kernels alone.
  */
+import { parseArgs } from "node:util";
 import { GrowingNotebook } from "./growing-notebook.ts";
 import type { LanguageCells } from "./language-cells.ts";
 import { median } from "./measures/index.ts";
@@ -11,6 +12,8 @@ interface Row {
   readonly name: string;
   /** The most that our median may be: with Node's types alone, and with lodash's, zod's and Plotly's. */
   readonly targets: readonly [number, number];
+  /** How many times the target 95 of 100 may take at most. */
+  readonly late?: number;
   readonly unit?: string;
   readonly times: number;
   measure(notebook: GrowingNotebook, cells: LanguageCells, time: number): number | Promise<number>;
@@ -21,14 +24,11 @@ interface Figure {
   readonly types: string;
   readonly cells: number;
   readonly target: number;
+  readonly late?: number | undefined;
   readonly unit: string;
   readonly values: Readonly<Record<string, readonly number[]>>;
 }
 
-const given = process.argv.slice(2).filter((word) => !word.startsWith("-"));
-const numbers = given.map(Number).filter((number) => number > 0);
-const names = new Set(given.filter((word) => Number.isNaN(Number(word))));
-const sizes = numbers.length > 0 ? numbers : [1, 50, 500, 1000];
 /** A kernel that is slow is asked less often. */
 const mostMs = 5000;
 const starts = 5;
@@ -38,18 +38,21 @@ const rows: readonly Row[] = [
   {
     name: "completion of members",
     targets: [5, 10],
+    late: 3,
     times: 60,
     measure: (notebook, { members }) => notebook.completionMs(members),
   },
   {
     name: "completion of a name",
     targets: [5, 10],
+    late: 3,
     times: 60,
     measure: (notebook, { name }) => notebook.completionMs(name),
   },
   {
     name: "completion of packages' members",
     targets: [none, 10],
+    late: 3,
     times: 60,
     // One after another, as somebody types who stays with a line for a while.
     measure: (notebook, { packaged }, time) =>
@@ -102,7 +105,8 @@ async function measureAll(peers: readonly Peer[], folder?: string): Promise<Figu
       if (row.name.includes("packages") && folder === undefined) continue;
       const values: Record<string, readonly number[]> = {};
       for (const notebook of notebooks) values[notebook.peer.name] = await repeat(row, notebook);
-      const figure = { name: row.name, types, cells, target, unit: row.unit ?? "ms", values };
+      const { name, late, unit = "ms" } = row;
+      const figure = { name, types, cells, target, late, unit, values };
       figures.push(figure);
       console.error(Object.values(shown(figure)).join(" · "));
     }
@@ -132,26 +136,45 @@ async function firstCompletions(peers: readonly Peer[]): Promise<Figure> {
   return { name, types: "Node", cells: 0, target: 400, unit: "ms", values };
 }
 
-function shown({ name, types, cells, target, unit, values }: Figure): Record<string, string> {
+function shown({ name, types, cells, target, late, unit, values }: Figure): Record<string, string> {
   const row: Record<string, string> = { figure: name, types, cells: String(cells) };
   for (const [peer, taken] of Object.entries(values)) {
-    const sorted = taken.toSorted((a, b) => a - b);
-    const late =
-      sorted.length < starts ? "" : ` (95 %: ${round(sorted[Math.floor(sorted.length * 0.95)])})`;
-    row[peer] = Number.isNaN(median(sorted)) ? "–" : `${round(median(sorted))} ${unit}${late}`;
+    const latest = taken.length < starts ? "" : ` (95 %: ${round(percentile95(taken))})`;
+    row[peer] = Number.isNaN(median(taken)) ? "–" : `${round(median(taken))} ${unit}${latest}`;
   }
-  const ours = median(values["awaitlab"] ?? []);
-  row["target"] = target === none ? "" : `≤ ${target}${ours <= target ? "" : " MISSED"}`;
+  const ours = values["awaitlab"] ?? [];
+  const limits = late === undefined ? `≤ ${target}` : `≤ ${target} (95 %: ${late * target})`;
+  const isMet =
+    median(ours) <= target && (late === undefined || percentile95(ours) <= late * target);
+  row["target"] = target === none || ours.length === 0 ? "" : `${limits}${isMet ? "" : " MISSED"}`;
   return row;
+}
+
+function percentile95(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN;
 }
 
 const round = (value = Number.NaN): string =>
   Math.abs(value) < 10 ? value.toFixed(1) : value.toFixed(0);
 
 const { AWAITLAB_BENCH_PEERS: folder, AWAITLAB_BENCH_TYPES: types = "" } = process.env;
-const peers = allPeers(process.env["AWAITLAB_BENCH_PYTHON"], folder).filter(
-  ({ name }) => names.size === 0 || names.has(name),
-);
+const installed = allPeers(process.env["AWAITLAB_BENCH_PYTHON"], folder);
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: "boolean", default: false } },
+});
+const numbers = positionals.map(Number).filter((number) => Number.isInteger(number) && number > 0);
+const sizes = numbers.length > 0 ? numbers : [1, 50, 500, 1000];
+const names = positionals.filter((word) => !numbers.includes(Number(word)));
+const known: readonly string[] = installed.map(({ name }) => name);
+const unknown = names.find((name) => !known.includes(name));
+if (unknown !== undefined) {
+  throw new Error(
+    `Cannot measure "${unknown}": give numbers of cells, and names of kernels: ${known.join(", ")}`,
+  );
+}
+const peers = installed.filter(({ name }) => names.length === 0 || names.includes(name));
 // To Python, packages of npm mean nothing.
 const typed = peers.filter(({ name }) => name !== "ipykernel");
 const figures = [
@@ -159,5 +182,5 @@ const figures = [
   ...(await measureAll(peers)),
   ...(await measureAll(typed, types)),
 ];
-if (process.argv.includes("--json")) console.log(JSON.stringify(figures, undefined, 2));
+if (options.json) console.log(JSON.stringify(figures, undefined, 2));
 else console.table(figures.map(shown));
