@@ -1,6 +1,6 @@
 import { chmodSync } from "node:fs";
 import path from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { makeFolders } from "../files/index.ts";
 
 /** One executed cell. */
@@ -52,6 +52,10 @@ const schema = `
 export class History {
   readonly #database: DatabaseSync;
   readonly #session: number;
+  readonly #insert: StatementSync;
+  readonly #update: StatementSync;
+  /** Written together when the event loop turns: a cell does not wait for the disk. Bound: what one turn brings. */
+  #waiting: (() => void)[] = [];
 
   private constructor(database: DatabaseSync) {
     this.#database = database;
@@ -62,6 +66,10 @@ export class History {
       .prepare("INSERT INTO sessions (start) VALUES (?)")
       .run(start);
     this.#session = Number(lastInsertRowid);
+    this.#insert = database.prepare(
+      "INSERT OR REPLACE INTO cells (session, line, input) VALUES (?, ?, ?)",
+    );
+    this.#update = database.prepare("UPDATE cells SET output = ? WHERE session = ? AND line = ?");
   }
 
   /** @param file Made where it's missing; where it can't be used, the history lives as long as the session */
@@ -91,19 +99,12 @@ export class History {
   }
 
   append(line: number, input: string): void {
-    this.#try(() =>
-      this.#database
-        .prepare("INSERT OR REPLACE INTO cells (session, line, input) VALUES (?, ?, ?)")
-        .run(this.#session, line, input),
-    );
+    this.#later(() => this.#insert.run(this.#session, line, input));
   }
 
   setOutput(line: number, output: string): void {
-    this.#try(() =>
-      this.#database
-        .prepare("UPDATE cells SET output = ? WHERE session = ? AND line = ?")
-        .run(output.slice(0, longestOutput), this.#session, line),
-    );
+    const text = output.slice(0, longestOutput);
+    this.#later(() => this.#update.run(text, this.#session, line));
   }
 
   /** @returns The latest cells of all sessions, oldest first */
@@ -137,10 +138,12 @@ export class History {
   }
 
   close(): void {
+    this.#flush();
     this.#database.close();
   }
 
   #entries(sql: string, ...values: (string | number)[]): HistoryEntry[] {
+    this.#flush();
     let rows: Record<string, unknown>[] = [];
     this.#try(() => {
       rows = this.#database.prepare(sql).all(...values);
@@ -151,6 +154,16 @@ export class History {
       input: String(input),
       output: typeof output === "string" ? output : undefined,
     }));
+  }
+
+  #later(write: () => void): void {
+    if (this.#waiting.push(write) === 1) setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const write of waiting) this.#try(write);
   }
 
   /** A full disk, a damaged file or a lock held too long costs lines of history, never a cell. */

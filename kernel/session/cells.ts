@@ -52,7 +52,7 @@ export class Cells {
     // The hooks of a full recording would be measured too.
     const trace = asked.gantt ? "full" : isMeasured && mode === "full" ? "light" : mode;
     const forgets = asked.before.some(({ type }) => type === "forget-names");
-    const known = [...this.#scope.declarations()];
+    const known = asked.before.length > 0 ? [...this.#scope.declarations()] : [];
     const scope = forgets ? new CellScope() : this.#scope;
     const compiled = compileCell(split.code, {
       cell: executionCount,
@@ -66,12 +66,12 @@ export class Cells {
     this.#scope = scope;
     this.#trace = mode;
     this.#check = asked.check ?? this.#check;
-    const names = { before: known, within: [...scope.declarations()] };
+    const named = asked.within.length > 0 ? [...scope.declarations()] : [];
     const command: ExecuteCommand = {
       ...toCommand(compiled, cell, executionCount),
       source: split.code,
-      before: asked.before.map((magic) => toRequest(magic, names.before)),
-      within: asked.within.map((magic) => toRequest(magic, names.within)),
+      before: asked.before.map((magic) => toRequest(magic, known)),
+      within: asked.within.map((magic) => toRequest(magic, named)),
       trace,
       gantt: asked.gantt,
       time: asked.time,

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { MessageLike } from "zeromq";
 
 /** The part of a ZeroMQ socket that sends. */
@@ -33,6 +34,8 @@ export class SendQueue {
   }
 
   async #drain(): Promise<void> {
+    // What a request sets going, the runner above all, is under way before its messages leave.
+    await nextTurn();
     for (let frames = this.#waiting.shift(); frames !== undefined; frames = this.#waiting.shift()) {
       try {
         await this.#socket.send(frames);

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { History } from "../../kernel/history/index.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -46,8 +47,11 @@ test("several kernels write to one file at the same time", async () => {
   await using folder = await temporaryFolder();
   const file = path.join(folder.path, "history.sqlite");
   const kernels = Array.from({ length: 4 }, () => History.open(file));
-  for (let line = 1; line <= 25; line += 1)
+  for (let line = 1; line <= 25; line += 1) {
     for (const kernel of kernels) kernel.append(line, `cell ${line}`);
+    // It is written when the event loop turns.
+    await turn();
+  }
   expect(kernels[0]?.tail(1000).length).toBe(100);
   for (const kernel of kernels) kernel.close();
 });
