@@ -20,7 +20,7 @@ export function fromHover(hover: Hover, detail: 0 | 1): Inspection | undefined {
   const clean = whole
     .replaceAll(fileLink, "$1")
     .replaceAll(/^\(alias\) /gmu, "")
-    .replace(/\nimport [\w$]+(?=\n```)/u, "")
+    .replace(/\nimport [\w$]+(?: = __awaitlab\S+)?(?=\n```)/u, "")
     .replaceAll(/typeof import\("[^"]*__awaitlab[^"]*"\)\./gu, "typeof ");
   // What it says of names that don't exist.
   if (clean.replaceAll(fence, "").trim() === "any") return undefined;

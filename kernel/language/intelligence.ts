@@ -31,9 +31,9 @@ export class Intelligence {
     return checkMode(this.#server.config.settings.check);
   }
 
-  /** A cell runs. @param code Without its magics */
-  commit(code: string, executionCount: number): Commit {
-    return this.#notebook.commit(code, executionCount);
+  /** A cell runs. @param code Without its magics @returns undefined if nothing can be wrong with it, for sure */
+  commit(code: string, executionCount: number): Commit | undefined {
+    return this.#isPlain(code) ? undefined : this.#notebook.commit(code, executionCount);
   }
 
   /** The variables are gone. */
@@ -79,8 +79,8 @@ export class Intelligence {
   }
 
   /** @param code A cell that has not run yet @returns undefined if the server could not answer */
-  checkBefore(code: string): Promise<readonly Finding[] | undefined> {
-    return this.#check(this.#live(code));
+  async checkBefore(code: string): Promise<readonly Finding[] | undefined> {
+    return this.#isPlain(code) ? [] : this.#check(this.#live(code));
   }
 
   /** Check a cell that runs. @returns undefined if the server could not answer */
@@ -109,9 +109,12 @@ export class Intelligence {
     return this.#notebook.live(split.type === "split" ? split.code : code);
   }
 
+  #isPlain(code: string): boolean {
+    return isPlainValue(code, (name) => this.#notebook.isValue(name));
+  }
+
   async #check(view: View): Promise<readonly Finding[] | undefined> {
     const { cell } = view;
-    if (isPlainValue(cell.code, (name) => this.#notebook.isValue(name))) return [];
     const findings = await this.#typeErrors(view);
     const probe = probeOf(cell);
     if (findings === undefined || probe === undefined) return findings;

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { LocalFiles } from "./local-files.ts";
 import { pinsFile } from "./pins.ts";
 import { ServerConfig, type ServerConfigOptions } from "./server-config.ts";
@@ -66,16 +65,14 @@ export class SupervisedServer {
   ): Promise<Answer | undefined> {
     if (this.#isStopped) return undefined;
     const server = this.#running();
-    const given = new AbortController();
     const asking = async (): Promise<Answer> => {
       await this.#refresh(server, view);
       await server.sync([{ file: pinsFile, text: pins }, ...view.needs, view.cell]);
       await closeOldest(server, view);
       return question(server);
     };
-    const hanging = sleep(hangMs, "hangs" as const, { signal: given.signal }).catch(
-      () => "hangs" as const,
-    );
+    const { promise: hanging, resolve } = Promise.withResolvers<"hangs">();
+    const patience = setTimeout(resolve, hangMs, "hangs");
     try {
       const answer = await Promise.race([asking(), hanging]);
       if (answer !== "hangs") {
@@ -86,7 +83,7 @@ export class SupervisedServer {
     } catch {
       // The server died, or refused: the next request gets a fresh one.
     } finally {
-      given.abort();
+      clearTimeout(patience);
     }
     this.#end();
     return undefined;

@@ -46,6 +46,9 @@ export interface TypeServerOptions {
   readonly config: string;
 }
 
+/** Texts of a document whose faults are kept: a learner runs a few cells again and again. */
+const mostDiagnosed = 20;
+
 /** No user's file is called so; the server is told to look for it before `tsconfig.json`. */
 export const configFile = "tsconfig.__awaitlab.json";
 
@@ -62,6 +65,8 @@ export class TypeServer {
   readonly #connection: ProtocolConnection;
   readonly #folder: string;
   readonly #open = new Map<string, { text: string; version: number }>();
+  /** By file and text, as long as no other file changes. */
+  readonly #diagnosed = new Map<string, Map<string, readonly ServerDiagnostic[]>>();
   readonly #ready: Promise<void>;
   /** Called once, when the process has ended by itself. */
   onExit: () => void = () => {};
@@ -111,6 +116,7 @@ export class TypeServer {
   async changed(changes: readonly FileEvent[]): Promise<void> {
     if (changes.length === 0) return;
     await this.#ready;
+    this.#diagnosed.clear();
     const told = { changes: [...changes] };
     await this.#connection.sendNotification(DidChangeWatchedFilesNotification.type, told);
   }
@@ -118,6 +124,7 @@ export class TypeServer {
   /** Forget a document. */
   async close(file: string): Promise<void> {
     if (!this.#open.delete(file)) return;
+    this.#diagnosed.clear();
     const textDocument = { uri: this.#uri(file) };
     await this.#connection.sendNotification(DidCloseTextDocumentNotification.type, {
       textDocument,
@@ -149,8 +156,25 @@ export class TypeServer {
     return this.#connection.sendRequest(SignatureHelpRequest.type, { textDocument, position });
   }
 
-  /** What is wrong with a document; suggestions are among it. */
+  /** What is wrong with a document; suggestions are among it. The server is not asked about the same twice. */
   async diagnose(file: string): Promise<readonly ServerDiagnostic[]> {
+    const text = this.#open.get(file)?.text ?? "";
+    const known = this.#diagnosed.get(file) ?? new Map<string, readonly ServerDiagnostic[]>();
+    const diagnostics = known.get(text) ?? (await this.#diagnostics(file));
+    this.#diagnosed.set(file, known.set(text, diagnostics));
+    const [oldest] = known.keys();
+    if (known.size > mostDiagnosed && oldest !== undefined) known.delete(oldest);
+    return diagnostics;
+  }
+
+  /** End the process at once. Requests that wait fail. */
+  stop(): void {
+    this.onExit = () => {};
+    this.#connection.dispose();
+    this.#child.kill("SIGKILL");
+  }
+
+  async #diagnostics(file: string): Promise<readonly ServerDiagnostic[]> {
     const textDocument = { uri: this.#uri(file) };
     const report = await this.#connection.sendRequest(DocumentDiagnosticRequest.type, {
       textDocument,
@@ -162,13 +186,6 @@ export class TypeServer {
       message: typeof message === "string" ? message : message.value,
       isError: severity === DiagnosticSeverity.Error,
     }));
-  }
-
-  /** End the process at once. Requests that wait fail. */
-  stop(): void {
-    this.onExit = () => {};
-    this.#connection.dispose();
-    this.#child.kill("SIGKILL");
   }
 
   #ended(): void {
@@ -208,8 +225,15 @@ export class TypeServer {
     await this.#sync(configFile, config, "json");
   }
 
+  /** What is wrong with other files may hang on this one, which changes. */
+  #forgetOthers(file: string): void {
+    for (const other of this.#diagnosed.keys()) if (other !== file) this.#diagnosed.delete(other);
+  }
+
   async #sync(file: string, text: string, languageId: string): Promise<void> {
     const known = this.#open.get(file);
+    if (known?.text === text) return;
+    this.#forgetOthers(file);
     const uri = this.#uri(file);
     if (known === undefined) {
       this.#open.set(file, { text, version: 1 });
@@ -217,7 +241,7 @@ export class TypeServer {
       await this.#connection.sendNotification(DidOpenTextDocumentNotification.type, {
         textDocument,
       });
-    } else if (known.text !== text) {
+    } else {
       const version = known.version + 1;
       this.#open.set(file, { text, version });
       await this.#connection.sendNotification(DidChangeTextDocumentNotification.type, {

@@ -1,7 +1,7 @@
-import { assertNever } from "../json/index.ts";
 import { type DeclaredName, declaredNames } from "./declared-names.ts";
 import { isObjectLiteral } from "./object-literal.ts";
 import { openMembers } from "./open-members.ts";
+import { KeptImports, type Owner, prelude } from "./prelude.ts";
 
 /** A module that stands for a cell. */
 export interface VirtualCell {
@@ -12,7 +12,7 @@ export interface VirtualCell {
   readonly code: string;
   /** Where the cell's own text begins in `text`, in UTF-16 units; a line starts there. */
   readonly start: number;
-  /** Files of the cells that its prelude names. */
+  /** Files of the cells whose names its prelude brings. */
   readonly needs: ReadonlySet<string>;
   /** Names of earlier cells that its prelude brings. */
   readonly brings: ReadonlySet<string>;
@@ -20,6 +20,12 @@ export interface VirtualCell {
   readonly redeclares: ReadonlySet<string>;
   /** What its text imports. */
   readonly imports: readonly string[];
+}
+
+/** A cell, before it is a file's text. */
+interface Module extends Pick<VirtualCell, "code" | "needs" | "brings" | "redeclares" | "imports"> {
+  readonly brought: readonly Owner[];
+  readonly exports: readonly string[];
 }
 
 /** A module with all that the type server must have to understand it. */
@@ -47,11 +53,6 @@ export interface Dependent {
   readonly after: View;
 }
 
-interface Owner extends DeclaredName {
-  /** File of the cell that declared it last. */
-  readonly file: string;
-}
-
 interface CommittedCell extends VirtualCell {
   readonly executionCount: number;
 }
@@ -75,16 +76,18 @@ const mostNeeds = 100;
 export class VirtualNotebook {
   readonly #owners = new Map<string, Owner>();
   readonly #cells = new Map<string, CommittedCell>();
+  readonly #kept = new KeptImports();
   #ran = 0;
 
   /** A cell ran: its names belong to it from now on. */
   commit(code: string, executionCount: number): Commit {
     const declared = declaredNames(code);
-    const view = this.#view(this.#module(liveFile, code, declared));
+    const module = this.#module(code, declared);
+    const view = this.#liveView(module);
     if (declared.length === 0) return { view, dependents: [] };
     this.#ran += 1;
     const file = `${cellPrefix}${this.#ran}.ts`;
-    this.#cells.set(file, { ...view.cell, file, executionCount });
+    this.#cells.set(file, { ...toCell(module, file, module.needs), executionCount });
     const changed = declared.filter(({ name }) => {
       const owner = this.#owners.get(name);
       return owner !== undefined && this.#cells.get(owner.file)?.code !== code;
@@ -99,7 +102,7 @@ export class VirtualNotebook {
 
   /** The cell that is being typed, or is to run. */
   live(code: string): View {
-    return this.#view(this.#module(liveFile, code, declaredNames(code)));
+    return this.#liveView(this.#module(code, declaredNames(code)));
   }
 
   /** Names that cells declared, beside those of the cell being typed. */
@@ -117,33 +120,37 @@ export class VirtualNotebook {
   forget(): void {
     this.#owners.clear();
     this.#cells.clear();
+    this.#kept.drop(() => false);
   }
 
-  #view(cell: VirtualCell): View {
-    const files = [...this.#reachedFrom(cell.needs, mostNeeds)].slice(0, mostNeeds);
+  #liveView(module: Module): View {
+    const imports = this.#kept.with(module.needs);
+    return this.#view(toCell(module, liveFile, imports), imports);
+  }
+
+  /** @param imports Files that the cell's module imports */
+  #view(cell: VirtualCell, imports: Iterable<string>): View {
+    const near = this.#reachedFrom(cell.needs, mostNeeds);
+    const files = [...new Set([...near, ...imports])].slice(0, mostNeeds);
     return { cell, needs: files.flatMap((file) => this.#cells.get(file) ?? []) };
   }
 
-  #module(file: string, code: string, declared: readonly DeclaredName[]): VirtualCell {
+  #module(code: string, declared: readonly DeclaredName[]): Module {
     const own = new Set(declared.map(({ name }) => name));
     const mentioned = new Set(code.match(word));
     const brought = [...mentioned].flatMap((name) =>
       own.has(name) ? [] : (this.#owners.get(name) ?? []),
     );
-    const exported = declared.filter(({ kind }) => kind !== "import").map(({ name }) => name);
-    const [open, close] = isObjectLiteral(code) ? ["(", ")"] : ["", ""];
-    const head = `${brought.map(bring).join("")}${open}\n`;
-    const tail = `${close}\n${openMembers(code)}export { ${[...new Set(exported)].join(", ")} };`;
+    const statements = brought.flatMap(({ statement }) => statement ?? []).join("");
     return {
-      file,
-      text: `${head}${code}\n${tail}`,
       code,
-      start: head.length,
+      brought,
+      exports: declared.filter(({ kind }) => kind !== "import").map(({ name }) => name),
       // An import is said again; all else comes from its cell.
-      needs: new Set(brought.filter(({ kind }) => kind !== "import").map((owner) => owner.file)),
+      needs: new Set(brought.filter(({ kind }) => kind !== "import").map(({ file }) => file)),
       brings: new Set(brought.map(({ name }) => name)),
       redeclares: new Set([...own].filter((name) => this.#owners.has(name))),
-      imports: Array.from(`${head}${code}`.matchAll(imported), ([, specifier = ""]) => specifier),
+      imports: Array.from(`${statements}${code}`.matchAll(imported), ([, from = ""]) => from),
     };
   }
 
@@ -156,7 +163,7 @@ export class VirtualNotebook {
       const names = [...cell.brings].filter((name) => changed.has(name));
       if (names.length === 0) return [];
       const { executionCount } = cell;
-      const before = this.#view({ ...cell, file: liveFile });
+      const before = this.#view({ ...cell, file: liveFile }, cell.needs);
       return [{ executionCount, names, before, after: this.live(cell.code) }];
     });
     return found.toSorted((a, b) => b.executionCount - a.executionCount).slice(0, mostDependents);
@@ -166,6 +173,7 @@ export class VirtualNotebook {
   #dropUnused(): void {
     const used = this.#reachedFrom([...this.#owners.values()].map(({ file }) => file));
     for (const file of this.#cells.keys()) if (!used.has(file)) this.#cells.delete(file);
+    this.#kept.drop((file) => this.#cells.has(file));
   }
 
   /** Each cell is looked at once, however many lead to it. @returns The nearest first; at least `enough`, if there are so many */
@@ -180,18 +188,10 @@ export class VirtualNotebook {
   }
 }
 
-function bring({ name, kind, statement, file }: Owner): string {
-  const module = `"./${file.replace(/\.ts$/u, "")}"`;
-  switch (kind) {
-    case "import":
-      return statement ?? "";
-    case "variable":
-      // An imported binding can't be assigned to; a variable of an earlier cell can.
-      return `declare let ${name}: typeof import(${module}).${name};`;
-    case "fixed":
-    case "type":
-      return `import { ${name} } from ${module};`;
-    default:
-      return assertNever(kind);
-  }
+function toCell(module: Module, file: string, imports: Iterable<string>): VirtualCell {
+  const { code, brought, exports, ...rest } = module;
+  const [open, close] = isObjectLiteral(code) ? ["(", ")"] : ["", ""];
+  const head = `${prelude(brought, imports)}${open}\n`;
+  const tail = `${close}\n${openMembers(code)}export { ${[...new Set(exports)].join(", ")} };`;
+  return { ...rest, file, text: `${head}${code}\n${tail}`, code, start: head.length };
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { CheckMode } from "../cell/index.ts";
 import type { Commit, Finding, Intelligence } from "../language/index.ts";
 import type { ExecuteCommand } from "../pipe/index.ts";
@@ -90,19 +89,14 @@ export class Checks {
     if (mode === "off") return;
     const isWarm = this.#intelligence.isWarm;
     // A server that starts takes the time of a core from the first result.
-    if (!isWarm) await Promise.race([running, wait(coldStartMs, running)]);
+    if (!isWarm) await settled(running, coldStartMs);
     const checking = this.#check(commit, mode, checked, running).catch((error: unknown) =>
       console.error(error),
     );
     // Nothing to wait for yet.
     if (!isWarm) return;
-    const given = new AbortController();
     await running;
-    await Promise.race([
-      checking,
-      sleep(patienceMs, undefined, { signal: given.signal }).catch(() => {}),
-    ]);
-    given.abort();
+    await settled(checking, patienceMs);
   }
 
   async #installed(running: Promise<unknown>): Promise<void> {
@@ -118,7 +112,7 @@ export class Checks {
   }
 
   async #check(
-    commit: Commit,
+    commit: Commit | undefined,
     mode: CheckMode,
     { cell, executionCount }: CheckedCell,
     running: Promise<unknown>,
@@ -126,12 +120,13 @@ export class Checks {
     const [faults, own = []] = await Promise.all([
       this.#intelligence.configFaults(),
       // In the mode `error` the cell itself was checked before.
-      mode === "error" ? [] : this.#intelligence.check(commit),
+      mode === "error" || commit === undefined ? [] : this.#intelligence.check(commit),
     ]);
     this.#show(faults, cell, executionCount);
     if (own.some(({ code = "" }) => missingName.has(code) || missingModule.has(code)))
-      await wait(ownErrorMs, running);
+      await settled(running, ownErrorMs);
     this.#show(own, cell, executionCount);
+    if (commit === undefined) return;
     this.#show(await this.#intelligence.checkDependents(commit), cell, executionCount);
   }
 
@@ -183,10 +178,11 @@ function repeats(
   );
 }
 
-/** Without holding the process, or longer than needed. */
-async function wait(ms: number, until: Promise<unknown>): Promise<void> {
-  const done = new AbortController();
-  const stop = (): void => done.abort();
-  until.then(stop, stop);
-  await sleep(ms, undefined, { ref: false, signal: done.signal }).catch(() => {});
+/** @returns When a promise has settled, or after so long; what it failed of is told elsewhere */
+async function settled(promise: Promise<unknown>, patience: number): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  // It holds no process that is to end.
+  const timer = setTimeout(late.resolve, patience).unref();
+  await Promise.race([promise.catch(() => {}), late.promise]);
+  clearTimeout(timer);
 }

@@ -120,11 +120,11 @@ describe("in the runner", () => {
 
 describe("documents that the type server gets", () => {
   /** What was sent since the last call, once the checks are over. */
-  async function sent(): Promise<string[]> {
+  async function sent(what = /didOpen|didChange /): Promise<string[]> {
     await caughtUp(kernel);
     const lines = (await readFile(documents, "utf8")).trim().split("\n");
     await writeFile(documents, "");
-    return lines.filter((line) => /didOpen|didChange /.test(line));
+    return lines.filter((line) => what.test(line));
   }
 
   const open: unknown = expect.stringMatching(/^textDocument\/didOpen __awaitlab_cell_\d+\.ts$/);
@@ -146,5 +146,20 @@ describe("documents that the type server gets", () => {
     await sent();
     await kernel.request("complete_request", { code: "words.", cursor_pos: 6 });
     expect(await sent()).toEqual([open, change, change]);
+  });
+
+  test("a cell that runs again is not looked at again, until something that it builds on changed", async () => {
+    const questionsOf = async (code: string): Promise<number> => {
+      await sent();
+      await kernel.execute(code);
+      return (await sent(/textDocument\/diagnostic/)).length;
+    };
+    await kernel.execute("let rate = 2;");
+    const cell = "rate.toFixed(1)";
+    expect(await questionsOf(cell)).toBeGreaterThan(0);
+    expect(await questionsOf("rate.toFixed(2)")).toBeGreaterThan(0);
+    expect(await questionsOf(cell)).toBe(0);
+    await kernel.execute("let rate = 'two';");
+    expect(await questionsOf(cell)).toBeGreaterThan(0);
   });
 });
