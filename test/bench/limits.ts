@@ -1,9 +1,10 @@
 /** What the machine itself takes for the least of it: no kernel in Node can be faster. */
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { setImmediate as turn } from "node:timers/promises";
 import { promisify } from "node:util";
 import vm from "node:vm";
 import { Dealer, Router } from "zeromq";
+import { freePorts } from "../support/port.ts";
 import { median, medianMs } from "./measures/index.ts";
 
 export interface Limit {
@@ -21,6 +22,7 @@ export async function limits(): Promise<readonly Limit[]> {
       name: "a bare Node that loads ZeroMQ",
       ms: await startOf(["--input-type=module", "-e", 'import "zeromq"; process.exit()']),
     },
+    { name: "a bare Node, started → three ZeroMQ sockets reached", ms: await medianMs(15, reach) },
     { name: "an echo of six frames over ZeroMQ, both ends in one process", ms: await echoMs() },
     { name: "1 + 1 as a bare vm.Script, compiled and run", ms: scriptMs() },
     { name: "100,000 bare awaits", ms: await awaitsMs() },
@@ -32,6 +34,41 @@ async function startOf(args: readonly string[]): Promise<number> {
   const program = args.length === 0 ? ["-e", "0"] : args;
   return medianMs(7, () => runProgram(process.execPath, program, { cwd: import.meta.dirname }));
 }
+
+/**
+ * A client does not know when a kernel listens: it connects, is refused, and ZeroMQ tries again after 100 to 200 ms
+ * (`ZMQ_RECONNECT_IVL`, and as much again at random), each socket by itself. A Jupyter client needs three of them: shell, IOPub
+ * and stdin.
+ */
+async function reach(): Promise<void> {
+  const endpoints = (await freePorts(3)).map((port) => `tcp://127.0.0.1:${port}`);
+  const child = spawn(
+    process.execPath,
+    ["--input-type=module", "-e", echoing, JSON.stringify(endpoints)],
+    { cwd: import.meta.dirname, stdio: "ignore" },
+  );
+  try {
+    await Promise.all(
+      endpoints.map(async (endpoint) => {
+        using dealer = new Disposed(new Dealer({ linger: 0 }));
+        dealer.socket.connect(endpoint);
+        await dealer.socket.send("");
+        await dealer.socket.receive();
+      }),
+    );
+  } finally {
+    child.kill("SIGKILL");
+  }
+}
+
+const echoing = `
+  import { Router } from "zeromq";
+  for (const endpoint of JSON.parse(process.argv[1])) {
+    const router = new Router();
+    await router.bind(endpoint);
+    void (async () => { for await (const frames of router) await router.send(frames); })();
+  }
+`;
 
 /** A Jupyter message is six frames; the kernel gets one and answers with four or five. */
 async function echoMs(): Promise<number> {

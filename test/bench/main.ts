@@ -57,28 +57,28 @@ async function compare(measure: Measure): Promise<Figure[]> {
   });
 }
 
+/** @param taken Of this measure and those before it */
 function rowOf(
   { name, target, atMost }: Measure,
-  figures: readonly Figure[],
+  taken: readonly Figure[],
 ): Record<string, string> {
   const row: Record<string, string> = { measure: name };
-  for (const { peer, unit, values, without } of figures) {
+  for (const { peer, unit, values, without } of taken.filter(({ measure }) => measure === name)) {
     const spread = `${round(Math.min(...values))}–${round(Math.max(...values))}`;
     const range = values.length > 1 ? ` (${spread})` : "";
     row[peer] = without ?? `${round(median(values))} ${unit}${range}`;
   }
-  const ours = figureOf("awaitlab", figures);
-  const theirs = target && figureOf(target.peer, figures);
-  if (target !== undefined && theirs !== undefined) {
-    const ratio = ours / theirs;
+  const ours = figureOf("awaitlab", name, taken);
+  if (target !== undefined) {
+    const ratio = ours / figureOf(target.peer, target.measure ?? name, taken);
     row["ratio"] = `${round(ratio)} × ${target.peer}`;
     row["target"] = `≤ ${target.ratio} ${ratio <= target.ratio ? "✓" : "✗"}`;
   } else if (atMost !== undefined) row["target"] = `≤ ${atMost} ${ours <= atMost ? "✓" : "✗"}`;
   return row;
 }
 
-const figureOf = (peer: Peer["name"], figures: readonly Figure[]): number =>
-  median(figures.find((figure) => figure.peer === peer)?.values ?? []);
+const figureOf = (peer: Peer["name"], name: string, taken: readonly Figure[]): number =>
+  median(taken.find(({ measure, peer: of }) => measure === name && of === peer)?.values ?? []);
 
 const round = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(0));
 
@@ -87,9 +87,8 @@ const asked = measures.filter(({ name }) => isAskedFor(name));
 const figures: Figure[] = [];
 const rows: Record<string, string>[] = [];
 for (const measure of asked) {
-  const taken = await compare(measure);
-  figures.push(...taken);
-  rows.push(rowOf(measure, taken));
+  figures.push(...(await compare(measure)));
+  rows.push(rowOf(measure, figures));
   if (!isJson) console.error(Object.values(rows.at(-1) ?? {}).join(" · "));
 }
 all["figures"] = figures;

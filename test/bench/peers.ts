@@ -21,6 +21,8 @@ export interface Peer extends StartOptions {
   readonly awaits?: string;
   /** A cell that stops the recording of awaits; absent where nobody records. */
   readonly untraced?: string;
+  /** A cell that stops the type check; absent where nobody checks beside. */
+  readonly unchecked?: string;
   /** A cell with a type error; absent where nobody checks beside. */
   readonly typeError?: string;
 }
@@ -41,6 +43,7 @@ const awaitlab: Peer = {
   name: "awaitlab",
   interrupt: "message",
   untraced: "%trace off",
+  unchecked: "%check off",
   typeError: "async function load(id: number) { return { id } }\nawait load('1');\nload(2);",
 };
 

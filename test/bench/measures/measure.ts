@@ -10,8 +10,12 @@ export interface Measure {
   readonly rounds: number;
   /** One round's patience, in seconds; 60 if absent. */
   readonly patience?: number;
-  /** What we mean to reach: so many times what another kernel takes. */
-  readonly target?: { readonly peer: Peer["name"]; readonly ratio: number };
+  /** What we mean to reach: so many times what another kernel takes, here or in another measure. */
+  readonly target?: {
+    readonly peer: Peer["name"];
+    readonly ratio: number;
+    readonly measure?: string;
+  };
   /** What we mean to reach, in the measure's unit. */
   readonly atMost?: number;
   /** @throws {NotMeasured} This kernel can't, or doesn't in time */
