@@ -53,7 +53,7 @@ export class Intelligence {
     const view = this.#live(code);
     const { cell } = view;
     return this.#ask(view, async (server) => {
-      const items = await server.complete(cell.file, positionAt(cell.text, cell.start + cursor));
+      const items = await server.complete(cell, positionAt(cell.text, cell.start + cursor));
       return toCompletions(code, cursor, cell, items, this.#notebook.names());
     });
   }
@@ -66,9 +66,9 @@ export class Intelligence {
     const { cell } = view;
     return this.#ask(view, async (server) => {
       const position = positionAt(cell.text, cell.start + cursor);
-      const hover = await server.hover(cell.file, position);
+      const hover = await server.hover(cell, position);
       if (hover !== null) return fromHover(hover, detail);
-      const help = await server.signature(cell.file, position);
+      const help = await server.signature(cell, position);
       return help === null || help.signatures.length === 0 ? undefined : fromSignatures(help);
     });
   }
@@ -121,7 +121,7 @@ export class Intelligence {
     const probed =
       probe.suspects.length === 0
         ? []
-        : await this.#ask({ ...view, cell: probe.cell }, (server) => server.diagnose(cell.file));
+        : await this.#ask({ ...view, cell: probe.cell }, (server) => server.diagnose(probe.cell));
     return [...findings, ...floatingPromises(probe, probed ?? [])].toSorted(
       (a, b) => a.offset - b.offset,
     );
@@ -129,7 +129,7 @@ export class Intelligence {
 
   async #typeErrors(view: View): Promise<readonly Finding[] | undefined> {
     const { cell } = view;
-    const diagnostics = await this.#ask(view, (server) => server.diagnose(cell.file));
+    const diagnostics = await this.#ask(view, (server) => server.diagnose(cell));
     return diagnostics && toFindings(cell, diagnostics, this.#server.config.settings.isOwn);
   }
 

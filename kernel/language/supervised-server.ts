@@ -16,7 +16,7 @@ export interface ServerOptions extends ServerConfigOptions {
   readonly restMs?: number;
 }
 
-/** Something that is asked of the server once it knows a module. */
+/** Something that is asked of the server once it knows all that a module builds on. */
 export type Question<Answer> = (server: TypeServer) => Promise<Answer>;
 
 /** The type server, started when first asked, restarted when it dies or hangs, at rest when nobody asks. */
@@ -67,7 +67,7 @@ export class SupervisedServer {
     const server = this.#running();
     const asking = async (): Promise<Answer> => {
       await this.#refresh(server, view);
-      await server.sync([{ file: pinsFile, text: pins }, ...view.needs, view.cell]);
+      await server.sync([{ file: pinsFile, text: pins }, ...view.needs]);
       await closeOldest(server, view);
       return question(server);
     };

@@ -46,6 +46,12 @@ export interface TypeServerOptions {
   readonly config: string;
 }
 
+/** A file in the server's memory. */
+export interface Document {
+  readonly file: string;
+  readonly text: string;
+}
+
 /** Texts of a document whose faults are kept: a learner runs a few cells again and again. */
 const mostDiagnosed = 20;
 
@@ -101,15 +107,15 @@ export class TypeServer {
   }
 
   /** Make the server see these texts; what it knows already costs nothing. */
-  async sync(files: readonly { readonly file: string; readonly text: string }[]): Promise<void> {
+  async sync(documents: readonly Document[]): Promise<void> {
     await this.#ready;
-    await Promise.all(files.map(({ file, text }) => this.#sync(file, text, "typescript")));
+    await Promise.all(documents.map((document) => this.#sync(document)));
   }
 
   /** Give the in-memory `tsconfig` another text. */
   async configure(config: string): Promise<void> {
     await this.#ready;
-    await this.#sync(configFile, config, "json");
+    await this.#sync({ file: configFile, text: config }, "json");
   }
 
   /** Files on disk are not what they were: the server itself looks once. */
@@ -135,8 +141,9 @@ export class TypeServer {
     return [...this.#open.keys()];
   }
 
-  async complete(file: string, position: Position): Promise<readonly CompletionItem[]> {
-    const textDocument = { uri: this.#uri(file) };
+  async complete(document: Document, position: Position): Promise<readonly CompletionItem[]> {
+    await this.#sync(document);
+    const textDocument = { uri: this.#uri(document.file) };
     const found = await this.#connection.sendRequest(CompletionRequest.type, {
       textDocument,
       position,
@@ -144,23 +151,25 @@ export class TypeServer {
     return Array.isArray(found) ? found : (found?.items ?? []);
   }
 
-  async hover(file: string, position: Position): Promise<Hover | null> {
+  async hover(document: Document, position: Position): Promise<Hover | null> {
+    await this.#sync(document);
     return this.#connection.sendRequest(HoverRequest.type, {
-      textDocument: { uri: this.#uri(file) },
+      textDocument: { uri: this.#uri(document.file) },
       position,
     });
   }
 
-  async signature(file: string, position: Position): Promise<SignatureHelp | null> {
-    const textDocument = { uri: this.#uri(file) };
+  async signature(document: Document, position: Position): Promise<SignatureHelp | null> {
+    await this.#sync(document);
+    const textDocument = { uri: this.#uri(document.file) };
     return this.#connection.sendRequest(SignatureHelpRequest.type, { textDocument, position });
   }
 
   /** What is wrong with a document; suggestions are among it. The server is not asked about the same twice. */
-  async diagnose(file: string): Promise<readonly ServerDiagnostic[]> {
-    const text = this.#open.get(file)?.text ?? "";
+  async diagnose(document: Document): Promise<readonly ServerDiagnostic[]> {
+    const { file, text } = document;
     const known = this.#diagnosed.get(file) ?? new Map<string, readonly ServerDiagnostic[]>();
-    const diagnostics = known.get(text) ?? (await this.#diagnostics(file));
+    const diagnostics = known.get(text) ?? (await this.#diagnostics(document));
     this.#diagnosed.set(file, known.set(text, diagnostics));
     const [oldest] = known.keys();
     if (known.size > mostDiagnosed && oldest !== undefined) known.delete(oldest);
@@ -174,8 +183,9 @@ export class TypeServer {
     this.#child.kill("SIGKILL");
   }
 
-  async #diagnostics(file: string): Promise<readonly ServerDiagnostic[]> {
-    const textDocument = { uri: this.#uri(file) };
+  async #diagnostics(document: Document): Promise<readonly ServerDiagnostic[]> {
+    await this.#sync(document);
+    const textDocument = { uri: this.#uri(document.file) };
     const report = await this.#connection.sendRequest(DocumentDiagnosticRequest.type, {
       textDocument,
     });
@@ -222,7 +232,7 @@ export class TypeServer {
     // The settings count from the first question on, not from the first document: that would be taken for part of the
     // project whose tsconfig.json lies above, and all of that be loaded.
     await this.#connection.sendRequest(WorkspaceSymbolRequest.type, { query: configFile });
-    await this.#sync(configFile, config, "json");
+    await this.#sync({ file: configFile, text: config }, "json");
   }
 
   /** What is wrong with other files may hang on this one, which changes. */
@@ -230,7 +240,7 @@ export class TypeServer {
     for (const other of this.#diagnosed.keys()) if (other !== file) this.#diagnosed.delete(other);
   }
 
-  async #sync(file: string, text: string, languageId: string): Promise<void> {
+  async #sync({ file, text }: Document, languageId = "typescript"): Promise<void> {
     const known = this.#open.get(file);
     if (known?.text === text) return;
     this.#forgetOthers(file);
