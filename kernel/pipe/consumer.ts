@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import type { Writable } from "node:stream";
 import { controlBytes, Word } from "./layout.ts";
 
@@ -8,6 +8,12 @@ import { controlBytes, Word } from "./layout.ts";
  */
 const pollMs = 10_000;
 const heartbeatMs = 500;
+/** Slices that follow each other at once: somebody prints in a loop. */
+const flood = 8;
+/** In a flood, so long gathers: to wake up for each line costs its writer more than the line does. */
+const gatherMs = 1;
+/** A pause ends a flood. */
+const pauseMs = 0.25;
 
 /** The runner's control Worker: hands the ring's bytes to the pipe, never parsing them. */
 export class RingConsumer {
@@ -16,6 +22,8 @@ export class RingConsumer {
   readonly #pipe: Writable;
   /** Runs while there's something to drain: only a producer that waits for room looks at it. */
   #heartbeat: NodeJS.Timeout | undefined;
+  /** Since the last pause. */
+  #slices = 0;
 
   constructor(memory: SharedArrayBuffer, pipe: Writable) {
     this.words = new Int32Array(memory, 0, controlBytes / 4);
@@ -28,7 +36,7 @@ export class RingConsumer {
     try {
       while (await this.#drainOnce()) {
         // The event loop turns between slices: control messages must not wait for a flood to end.
-        await setImmediate();
+        await (this.#slices > flood ? sleep(gatherMs) : setImmediate());
       }
     } finally {
       clearInterval(this.#heartbeat);
@@ -54,10 +62,13 @@ export class RingConsumer {
     if (head === tail) {
       Atomics.store(words, Word.consumerIdle, 1);
       const waiting = Atomics.waitAsync(words, Word.head, head, pollMs);
+      const idleFromMs = performance.now();
       if (waiting.async) await waiting.value;
+      if (performance.now() - idleFromMs > pauseMs) this.#slices = 0;
       Atomics.store(words, Word.consumerIdle, 0);
       return true;
     }
+    this.#slices += 1;
     this.#heartbeat ??= setInterval(() => this.#beat(), heartbeatMs);
     const at = tail & (this.#ring.length - 1);
     const bytes = Math.min((head - tail) >>> 0, this.#ring.length - at);

@@ -97,17 +97,47 @@ test("bytes that are no frames are refused", () => {
   );
 });
 
-test("frames come out the same however the bytes are cut", () => {
+test("records come out the same however the bytes are cut; text in a row may come as one", () => {
   const memory = allocateRing(1 << 12);
   const producer = new RingProducer(memory, () => {});
   for (const text of ["one", "", "three 🧵"]) producer.put(FrameKind.stderr, 7, text);
+  producer.put(FrameKind.stdout, 7, "out");
+  for (const text of ["other", "cell"]) producer.put(FrameKind.stdout, 8, text);
+  for (const text of ["{}", "[]"]) producer.put(FrameKind.event, 8, text);
+  producer.put(FrameKind.stdout, 8, "last");
   const bytes = ringBytes(memory, producer);
   for (let size = 1; size <= bytes.length; size += 1) {
-    const texts: string[] = [];
-    const parser = new FrameParser(({ payload }) => texts.push(payload.toString()));
-    for (let at = 0; at < bytes.length; at += size) parser.feed(bytes.subarray(at, at + size));
-    expect(texts, `in pieces of ${size}`).toEqual(["one", "", "three 🧵"]);
+    const records: string[] = [];
+    let previous = "";
+    const parser = new FrameParser(({ kind, cell, payload }) => {
+      const from = `${kind} ${cell} `;
+      if (from === previous && kind !== FrameKind.event)
+        records.push(`${records.pop()}${payload.toString()}`);
+      else records.push(`${from}${payload.toString()}`);
+      previous = from;
+    });
+    for (let at = 0; at < bytes.length; at += size)
+      parser.feed(Buffer.from(bytes.subarray(at, at + size)));
+    const { stdout, stderr, event } = FrameKind;
+    expect(records, `in pieces of ${size}`).toEqual([
+      `${stderr} 7 onethree 🧵`,
+      `${stdout} 7 out`,
+      `${stdout} 8 othercell`,
+      `${event} 8 {}`,
+      `${event} 8 []`,
+      `${stdout} 8 last`,
+    ]);
   }
+});
+
+test("a thousand lines in one chunk come as one text", () => {
+  const memory = allocateRing(1 << 15);
+  const producer = new RingProducer(memory, () => {});
+  for (let line = 0; line < 1000; line += 1) producer.put(FrameKind.stdout, 1, `${line}\n`);
+  const texts: string[] = [];
+  const parser = new FrameParser(({ payload }) => texts.push(payload.toString()));
+  parser.feed(Buffer.from(ringBytes(memory, producer)));
+  expect(texts).toEqual([Array.from({ length: 1000 }, (_, line) => `${line}\n`).join("")]);
 });
 
 test("a ring must be a power of two", () => {
