@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { CheckMode } from "../cell/index.ts";
 import type { Commit, Finding, Intelligence } from "../language/index.ts";
 import type { ExecuteCommand } from "../pipe/index.ts";
@@ -12,6 +13,8 @@ import {
 const patienceMs = 150;
 /** A first cell that has not ended by then gives the type server time to start. */
 const coldStartMs = 1000;
+/** When a cell has ended, its reply has surely left after so long. */
+const replyMs = 20;
 
 /** What is missing, a cell mostly says itself, and at once. */
 const ownErrorMs = 100;
@@ -87,14 +90,12 @@ export class Checks {
     const commit = this.#intelligence.commit(command.source, executionCount);
     if (installs(command)) await this.#installed(running);
     if (mode === "off") return;
-    const isWarm = this.#intelligence.isWarm;
-    // A server that starts takes the time of a core from the first result.
-    if (!isWarm) await settled(running, coldStartMs);
-    const checking = this.#check(commit, mode, checked, running).catch((error: unknown) =>
-      console.error(error),
-    );
-    // Nothing to wait for yet.
-    if (!isWarm) return;
+    const check = (): Promise<void> => this.#check(commit, mode, checked, running);
+    if (!this.#intelligence.isWarm) {
+      behind(check, running).catch((error: unknown) => console.error(error));
+      return;
+    }
+    const checking = check().catch((error: unknown) => console.error(error));
     await running;
     await settled(checking, patienceMs);
   }
@@ -176,6 +177,13 @@ function repeats(
     ename === "ReferenceError" &&
     evalue.startsWith(`${source.slice(offset, offset + length)} `)
   );
+}
+
+/** A server that starts takes the time of a core: the first result and the reply behind it leave before. */
+async function behind(check: () => Promise<void>, running: Promise<unknown>): Promise<void> {
+  await settled(running, coldStartMs);
+  await sleep(replyMs, undefined, { ref: false });
+  await check();
 }
 
 /** @returns When a promise has settled, or after so long; what it failed of is told elsewhere */
