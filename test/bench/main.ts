@@ -11,6 +11,7 @@ import { growthRows } from "./growth.ts";
 import { limits } from "./limits.ts";
 import { median, type Measure, measures, NotMeasured, within } from "./measures/index.ts";
 import { type Peer, peers } from "./peers.ts";
+import { profileRows } from "./profile.ts";
 import { awaitCosts } from "./tracing.ts";
 
 interface Figure {
@@ -96,6 +97,7 @@ if (!isJson && rows.length > 0) console.table(rows);
 
 for (const [title, take] of Object.entries({
   limits,
+  profile: profileRows,
   awaits: awaitCosts,
   analyses: analysisCosts,
   drawing,
