@@ -37,7 +37,7 @@ function toFigure(curves: readonly Curve[]): object {
   for (const [index, of] of panels.entries()) {
     const number = index === 0 ? "" : index + 1;
     const domain = [index * width + 0.03, (index + 1) * width - 0.03];
-    const log = { type: "log", dtick: 1, gridcolor: "#dddddd", exponentformat: "none" };
+    const log = { type: "log", dtick: 1, gridcolor: "#dddddd", exponentformat: "SI" };
     axes[`xaxis${number}`] = { ...log, domain, title: { text: of }, anchor: `y${number}` };
     axes[`yaxis${number}`] = { ...log, anchor: `x${number}`, range: [-0.5, 4] };
   }
