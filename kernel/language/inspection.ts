@@ -20,8 +20,7 @@ export function fromHover(hover: Hover, detail: 0 | 1): Inspection | undefined {
   const clean = whole
     .replaceAll(fileLink, "$1")
     .replaceAll(/^\(alias\) /gmu, "")
-    .replace(/\nimport [\w$]+(?: = __awaitlab\S+)?(?=\n```)/u, "")
-    .replaceAll(/typeof import\("[^"]*__awaitlab[^"]*"\)\./gu, "typeof ");
+    .replace(/\nimport \S+(?=\n```)/u, "");
   // What it says of names that don't exist.
   if (clean.replaceAll(fence, "").trim() === "any") return undefined;
   const markdown = detail === 1 ? clean : firstParts(clean);

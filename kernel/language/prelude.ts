@@ -1,4 +1,3 @@
-import { assertNever } from "../json/index.ts";
 import type { DeclaredName } from "./declared-names.ts";
 
 /** A name with the file of the cell that declared it last. */
@@ -9,31 +8,30 @@ export interface Owner extends DeclaredName {
 /**
  * What a cell's module begins with: the names of other cells that it mentions.
  *
- * @param files Of the cells that the module imports; at least those that own the names
+ * @param files Of the cells that the module imports, once each and in this order; at least those that own the names
  */
 export function prelude(brought: readonly Owner[], files: Iterable<string>): string {
-  const modules = Array.from(files, spaceOf);
-  const imports = modules.map((space) => `import * as ${space} from "./${space}";`);
-  return [...imports, ...brought.map(bring)].join("");
+  const imports = Array.from(files, (file) => {
+    const names = brought.filter((owner) => owner.file === file).flatMap(specifierOf);
+    return `import { ${names.join(", ")} } from "./${file.replace(/\.ts$/u, "")}";`;
+  });
+  return [...imports, ...brought.map(declarationOf)].join("");
 }
 
-/** @returns The module's name, which is also that of the namespace that it is imported as */
-const spaceOf = (file: string): string => file.replace(/\.ts$/u, "");
-
-function bring({ name, kind, statement, file }: Owner): string {
-  switch (kind) {
-    case "import":
-      return statement ?? "";
-    case "variable":
-      // An imported binding can't be assigned to; a variable of an earlier cell can.
-      return `declare let ${name}: typeof ${spaceOf(file)}.${name};`;
-    case "fixed":
-    case "type":
-      return `import ${name} = ${spaceOf(file)}.${name};`;
-    default:
-      return assertNever(kind);
-  }
+function specifierOf({ name, kind }: Owner): string | [] {
+  if (kind === "import") return [];
+  return kind === "variable" ? `${name} as ${stand(name)}` : name;
 }
+
+function declarationOf({ name, kind, statement }: Owner): string {
+  // An import is said again.
+  if (kind === "import") return statement ?? "";
+  // An imported binding can't be assigned to; a variable of an earlier cell can.
+  return kind === "variable" ? `declare let ${name}: typeof ${stand(name)};` : "";
+}
+
+/** What an imported variable is called beside the one that stands for it. */
+const stand = (name: string): string => `__awaitlab_${name}`;
 
 /** Of a notebook's cells, a learner moves between a few. */
 const mostKept = 16;

@@ -185,6 +185,22 @@ test.each([
   expect(await complete(text)).toMatchObject({ matches, start, end });
 });
 
+test("types of earlier cells are called by their own names alone", async () => {
+  await kernel.execute(
+    "interface Seat { row: number }\nconst seats: Seat[] = [];\nlet Chair = class {};\nconst größe = 1;",
+  );
+  for (const [asked, answer] of [
+    ["seat|s", "const seats: Seat[]"],
+    ["const first = seat|s[0]", "const seats: Seat[]"],
+    ["const fir|st = seats[0]", "const first: Seat"],
+    ["Chai|r", "let Chair: typeof Chair"],
+    ["größ|e", "const größe: 1"],
+  ] as const)
+    expect(String((await inspect(asked))["text/plain"]).split("\n")[0], asked).toBe(answer);
+  const call = String((await inspect("seats.map(|"))["text/plain"]);
+  expect(call).toMatch(/^map\(callbackfn: \(value: Seat, index: number, array: Seat\[\]\)/);
+});
+
 test("an offered magic has a line that says what it is for, and inspection how it is used", async () => {
   const { reply } = await kernel.request("complete_request", { code: "%tr", cursor_pos: 3 });
   const types: unknown = Reflect.get(
