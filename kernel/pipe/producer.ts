@@ -65,15 +65,18 @@ export class RingProducer {
   }
 
   /**
-   * Wait until the consumer has handed everything to the pipe.
+   * Wait until the consumer has handed everything to the pipe, however slowly that is read.
    *
-   * @returns false if that took longer than `timeoutMs` or the consumer is gone
+   * @returns false if nothing was taken for `timeoutMs` or the consumer is gone
    */
   drain(timeoutMs: number): boolean {
-    const deadline = Date.now() + timeoutMs;
+    let deadline = Date.now() + timeoutMs;
+    let taken = load(this.words, Word.tail);
     for (;;) {
       const tail = load(this.words, Word.tail);
       if (tail === load(this.words, Word.head)) return true;
+      if (tail !== taken) deadline = Date.now() + timeoutMs;
+      taken = tail;
       const leftMs = deadline - Date.now();
       if (leftMs <= 0 || load(this.words, Word.consumerDead) !== 0) return false;
       notify(this.words, Word.head);

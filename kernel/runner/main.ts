@@ -34,8 +34,11 @@ import { StackTraces } from "./stack-traces.ts";
 import { provideStdin } from "./stdin.ts";
 import { redirectStreams } from "./streams.ts";
 
-/** How long a process that exits waits for the kernel to take its last output. */
-const lastOutputMs = 2000;
+/**
+ * How long a process that exits waits for the kernel to take some of its last output: behind a server, which limits what comes
+ * through, what the pipe holds may be a thousand messages, five seconds' worth.
+ */
+const lastOutputMs = 10_000;
 
 /** The platform's own: user code may put something else in its place. */
 const nextTurn = setImmediate;
