@@ -14,7 +14,7 @@ export function redirectStreams(outlet: Outlet): void {
 }
 
 /**
- * Node's global console tells each call to V8's inspector before it prints, whether or not a debugger is attached: that is half of what a line
+ * Node's global console tells each call to V8's inspector before it prints, whether or not a debugger is attached: a sixth of what a line
  * costs. The methods below that layer do all else.
  */
 function shortenConsole(): void {

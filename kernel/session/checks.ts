@@ -13,7 +13,7 @@ import {
 const patienceMs = 150;
 /** A first cell that has not ended by then gives the type server time to start. */
 const coldStartMs = 1000;
-/** When a cell has ended, its reply has surely left after so long. */
+/** So long after its end a cell's reply has mostly left. */
 const replyMs = 20;
 
 /** What is missing, a cell mostly says itself, and at once. */
@@ -90,12 +90,13 @@ export class Checks {
     const commit = this.#intelligence.commit(command.source, executionCount);
     if (installs(command)) await this.#installed(running);
     if (mode === "off") return;
-    const check = (): Promise<void> => this.#check(commit, mode, checked, running);
+    const check = (): Promise<void> =>
+      this.#check(commit, mode, checked, running).catch((error: unknown) => console.error(error));
     if (!this.#intelligence.isWarm) {
-      behind(check, running).catch((error: unknown) => console.error(error));
+      void behind(check, running);
       return;
     }
-    const checking = check().catch((error: unknown) => console.error(error));
+    const checking = check();
     await running;
     await settled(checking, patienceMs);
   }
