@@ -5,7 +5,7 @@ import { isUnblankable, lower } from "./lower.ts";
 import { declaredNames } from "./names.ts";
 import type { Parsing } from "./parsing.ts";
 import type { Segments } from "./provenance.ts";
-import { blankTypes, StripOverflow } from "./strip.ts";
+import { blankTypes, mayHaveTypes, StripOverflow } from "./strip.ts";
 import { someNode } from "./tree.ts";
 
 /** A cell as JavaScript, ready to be edited. */
@@ -31,7 +31,7 @@ const TYPESCRIPT: ParserOptions = { lang: "ts", sourceType: "module", showSemant
 export function toScript(source: string, parsing: Parsing): Script | Fault {
   const text = withoutHashbang(source);
   if (parsing === "plain") return plainScript(text);
-  return objectLiteral(text) ?? typedScript(text);
+  return objectLiteral(text) ?? untypedScript(text) ?? typedScript(text);
 }
 
 /** Make JavaScript of the text of a TypeScript module, as `toScript` does. */
@@ -56,6 +56,15 @@ function plainScript(text: string): Script | Fault {
 /** Position for position. */
 export function withoutHashbang(source: string): string {
   return source.startsWith("#!") ? `//${source.slice(2)}` : source;
+}
+
+/** A small cell mostly has no types: the stripper takes longer than the parser to find nothing. */
+function untypedScript(text: string): Script | undefined {
+  if (mayHaveTypes(text)) return undefined;
+  const { program, errors } = parseSync("cell.js", text, JAVASCRIPT);
+  // What is wrong with it, and where, TypeScript's grammar says.
+  if (errors.length > 0) return undefined;
+  return { type: "script", text, program, names: declaredNames(program), segments: undefined };
 }
 
 function typedScript(text: string): Script | Fault {

@@ -3,6 +3,15 @@ import { stripTypeScriptTypes } from "node:module";
 /** A text nests too deeply for Node's stripper, which is of no use any more in this process: see `parsingOf`. */
 export class StripOverflow extends RangeError {}
 
+/** All that TypeScript adds to JavaScript has one of these signs or words, where it is no error in JavaScript too. */
+const signOfTypes =
+  /[:<@]|\b(?:abstract|accessor|as|declare|enum|export|implements|import|interface|module|namespace|override|private|protected|public|readonly|satisfies|type)\b/;
+
+/** A text that is JavaScript, if it is anything: false says so, true nothing. */
+export function mayHaveTypes(text: string): boolean {
+  return signOfTypes.test(text);
+}
+
 /**
  * Put spaces where a text has types.
  *
