@@ -228,7 +228,7 @@ export class Evaluator {
     if (this.#open !== open) return;
     this.#open = undefined;
     this.#closing = { cell: open.cell, outcome };
-    open.end.abort();
+    open.end.abort(cellEnded);
     // Light recordings go on: what the cell left running is still its own.
     if (open.isFull) open.recording?.stop();
     this.#showChart(open);
@@ -266,6 +266,8 @@ export class Evaluator {
   }
 }
 
+/** Without it a `DOMException` is made for each cell, before the end of it is told. */
+const cellEnded = new Error("The cell has ended");
 const stopped = "The cell was stopped. Its variables and everything else are kept.";
 const endedByMagic = "What the cell waited for was ended by %stop.";
 const stoppedInBackground = "What a cell had left running was stopped. Variables are kept.";
