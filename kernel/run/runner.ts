@@ -69,7 +69,8 @@ export class Runner {
       this.#running = { cell: command.cell, end };
     });
     if (this.#isBroken) this.#restart();
-    await Promise.race([this.#ready.promise, outcome]);
+    // A cell that need not wait is under way when this returns.
+    if (!this.#ready.isResolved) await Promise.race([this.#ready.promise, outcome]);
     if (this.#isRunning(command.cell)) {
       this.#latestCell = command.cell;
       this.#process.send(command);

@@ -64,17 +64,17 @@ export class Speaker {
   reply({ channel, envelope }: Asked, content: JsonObject): void {
     const type = envelope.header.msg_type.replace(/_request$/u, "_reply");
     const message = { type, content, parent: envelope.header };
-    this.#sockets.send(channel, this.#encoder.encode(envelope.identities, message));
+    this.#sockets.send(channel, () => this.#encoder.encode(envelope.identities, message));
   }
 
   /** @param identities Routing frames of the client whose cell asks */
   question(identities: readonly Uint8Array[], message: OutgoingMessage): void {
-    this.#sockets.send("stdin", this.#encoder.encode(identities, message));
+    this.#sockets.send("stdin", () => this.#encoder.encode(identities, message));
   }
 
   publish(message: OutgoingMessage): void {
     const topic = `kernel.awaitlab.${message.type}`;
-    this.#sockets.send("iopub", this.#encoder.encode([topic], message));
+    this.#sockets.send("iopub", () => this.#encoder.encode([topic], message));
   }
 
   status(state: "starting" | "busy" | "idle", parent: Header | undefined): void {
@@ -85,6 +85,6 @@ export class Speaker {
   welcome(topic: Buffer): void {
     const content = { subscription: topic.toString() };
     const message = { type: "iopub_welcome", content, parent: undefined };
-    this.#sockets.send("iopub", this.#encoder.encode([topic], message));
+    this.#sockets.send("iopub", () => this.#encoder.encode([topic], message));
   }
 }

@@ -6,6 +6,9 @@ interface Sender {
   send(frames: MessageLike[]): Promise<void>;
 }
 
+/** Serializes a message as it leaves. */
+export type Serialize = () => MessageLike[];
+
 /**
  * Sends messages of one socket in the order they were given: a ZeroMQ socket takes one asynchronous send at a time.
  *
@@ -13,7 +16,7 @@ interface Sender {
  */
 export class SendQueue {
   readonly #socket: Sender;
-  readonly #waiting: MessageLike[][] = [];
+  readonly #waiting: Serialize[] = [];
   readonly #onFailure: (error: unknown) => void;
   #sending: Promise<void> | undefined;
 
@@ -23,8 +26,8 @@ export class SendQueue {
     this.#onFailure = onFailure;
   }
 
-  push(frames: MessageLike[]): void {
-    this.#waiting.push(frames);
+  push(message: Serialize): void {
+    this.#waiting.push(message);
     this.#sending ??= this.#drain();
   }
 
@@ -34,11 +37,11 @@ export class SendQueue {
   }
 
   async #drain(): Promise<void> {
-    // What a request sets going, the runner above all, is under way before its messages leave.
+    // What a request sets going, the runner above all, is under way before its messages are serialized and leave.
     await nextTurn();
-    for (let frames = this.#waiting.shift(); frames !== undefined; frames = this.#waiting.shift()) {
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
       try {
-        await this.#socket.send(frames);
+        await this.#socket.send(next());
       } catch (error) {
         this.#onFailure(error);
       }

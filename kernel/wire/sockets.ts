@@ -1,6 +1,6 @@
 import { Reply, Router, type Socket, XPublisher } from "zeromq";
 import type { Channel, ConnectionInfo } from "../protocol/index.ts";
-import { SendQueue } from "./send-queue.ts";
+import { type Serialize, SendQueue } from "./send-queue.ts";
 
 /** Channels on which clients send requests. */
 export type RequestChannel = "shell" | "control" | "stdin";
@@ -78,9 +78,9 @@ export class Sockets {
     );
   }
 
-  /** @param frames Serialized, identities first */
-  send(channel: RequestChannel | "iopub", frames: (Uint8Array | string)[]): void {
-    if (!this.#isClosing) this.#queues[channel].push(frames);
+  /** @param message Gives its frames, identities first */
+  send(channel: RequestChannel | "iopub", message: Serialize): void {
+    if (!this.#isClosing) this.#queues[channel].push(message);
   }
 
   /** Send what is queued, then close everything. */
