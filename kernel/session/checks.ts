@@ -27,8 +27,8 @@ export interface CheckedCell {
   readonly code: string;
   /** What the runner is told. */
   readonly command: Pick<ExecuteCommand, "source" | "before" | "within">;
-  /** What becomes of type errors; undefined if no cell said it. */
-  readonly check: CheckMode | undefined;
+  /** What becomes of type errors. */
+  readonly check: CheckMode;
 }
 
 /** Checks cells: beside their run, or before it. */
@@ -43,13 +43,18 @@ export class Checks {
     this.#output = output;
   }
 
+  /** @param said By a cell; without that, the notebook's tsconfig.json says it */
+  mode(said: CheckMode | undefined): CheckMode {
+    return said ?? this.#intelligence.configuredCheck ?? "report";
+  }
+
   /**
    * Check a cell that has not run yet, if it asks for that.
    *
    * @returns The error that it ends with instead of running; undefined if it may run
    */
   async refusal(checked: CheckedCell): Promise<ErrorContent | undefined> {
-    if (this.#mode(checked) !== "error") return undefined;
+    if (checked.check !== "error") return undefined;
     const { command, executionCount, cell, code } = checked;
     const findings = (await this.#intelligence.checkBefore(command.source)) ?? [];
     const isInstalling = installs(command);
@@ -78,8 +83,7 @@ export class Checks {
   }
 
   async #beside(checked: CheckedCell, running: Promise<unknown>): Promise<void> {
-    const { command, executionCount } = checked;
-    const mode = this.#mode(checked);
+    const { command, executionCount, check: mode } = checked;
     // What a command brings is there for later cells: this one is checked while it runs.
     if (runsCommands(command)) running.then(this.#look, this.#look);
     // Magics alone hold nothing that could be wrong.
@@ -91,7 +95,7 @@ export class Checks {
     if (installs(command)) await this.#installed(running);
     if (mode === "off") return;
     const check = (): Promise<void> =>
-      this.#check(commit, mode, checked, running).catch((error: unknown) => console.error(error));
+      this.#check(commit, checked, running).catch((error: unknown) => console.error(error));
     if (!this.#intelligence.isWarm) {
       void behind(check, running);
       return;
@@ -108,15 +112,9 @@ export class Checks {
 
   readonly #look = (): void => this.#intelligence.lookForModules();
 
-  /** A cell says it, else the notebook's tsconfig.json. */
-  #mode({ check }: CheckedCell): CheckMode {
-    return check ?? this.#intelligence.configuredCheck ?? "report";
-  }
-
   async #check(
     commit: Commit | undefined,
-    mode: CheckMode,
-    { cell, executionCount }: CheckedCell,
+    { cell, executionCount, check: mode }: CheckedCell,
     running: Promise<unknown>,
   ): Promise<void> {
     const [faults, own = []] = await Promise.all([

@@ -66,6 +66,8 @@ export class Session {
   /** Number of the latest execution that a client asked for. */
   #latestCell = 0;
   #executionCount = 0;
+  /** Text of what the running cell gave. */
+  #result: unknown;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -78,7 +80,7 @@ export class Session {
       onEvent: (cell, event) => {
         if (event.type === "ready" || this.#previews.take(event)) return;
         if (this.#asides.take(cell, event)) return;
-        if (event.type === "result") this.#keepResult(event.data["text/plain"]);
+        if (event.type === "result") this.#result = event.data["text/plain"];
         this.#output.event(cell, event);
         if (event.type === "input-request") this.#questions.ask(cell, event);
         if (event.type === "comm") this.#comms.fromRunner(event);
@@ -227,7 +229,9 @@ export class Session {
     this.#speaker.status("busy", parent);
     if (!request.silent) this.#executionCount += 1;
     const executionCount = this.#executionCount;
-    if (request.storeHistory) this.#parts.history().append(executionCount, request.code);
+    const history = request.storeHistory ? this.#parts.history() : undefined;
+    history?.append(executionCount, request.code);
+    this.#result = undefined;
     this.#executions += 1;
     const cell = this.#executions;
     this.#latestCell = cell;
@@ -264,6 +268,8 @@ export class Session {
     this.#speaker.running = undefined;
     this.#speaker.reply(asked, content);
     this.#speaker.status("idle", parent);
+    // Behind the answer: nobody waits for it.
+    if (typeof this.#result === "string") history?.setOutput(executionCount, this.#result);
     return error !== undefined && request.stopOnError;
   }
 
@@ -280,7 +286,8 @@ export class Session {
       return prepared.error;
     }
     if (prepared.forgets) this.#parts.intelligence.forget();
-    const checked = { ...prepared, cell, executionCount, code };
+    const check = this.#checks.mode(prepared.check);
+    const checked = { ...prepared, check, cell, executionCount, code };
     const refusal = await this.#checks.refusal(checked);
     if (refusal !== undefined) {
       this.#output.errorContent(cell, refusal);
@@ -300,8 +307,4 @@ export class Session {
     const property = this.#cells.propertyOf(name);
     return property === undefined ? undefined : this.#previews.ask(property);
   };
-
-  #keepResult(text: unknown): void {
-    if (typeof text === "string") this.#parts.history().setOutput(this.#executionCount, text);
-  }
 }

@@ -131,6 +131,20 @@ test("history is answered, and numbers beyond reason are refused", async () => {
   expect(value(await kernel.execute("'alive'"))).toBe("'alive'");
 });
 
+test("history keeps a cell's own result, whatever silent cells give after it", async () => {
+  await using kernel = await TestKernel.start();
+  await kernel.execute("1 + 1");
+  await kernel.execute("'silent'", { silent: true });
+  await kernel.execute("'not stored'", { store_history: false });
+  await kernel.execute("let x = 1");
+  const content = { hist_access_type: "tail", n: 9, output: true };
+  const { reply } = await kernel.request("history_request", content);
+  expect(reply.content["history"]).toEqual([
+    [1, 1, ["1 + 1", "2"]],
+    [1, 3, ["let x = 1", null]],
+  ]);
+});
+
 test("messages that are torn, forged or repeated are ignored and counted, the log tells why, and the kernel lives on", async () => {
   await using kernel = await TestKernel.start({ stderr: "pipe" });
   let log = "";
