@@ -10,7 +10,7 @@ export {
   decodeMappings,
   originalText,
   positionInCell,
-  withoutTools,
+  bareMessage,
   type Position,
   type Segments,
 } from "./provenance.ts";

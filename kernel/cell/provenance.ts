@@ -2,6 +2,7 @@
  * From a place in a cell's generated code back to the user's text. Pure: the runner imports it, so it must not drag a
  * parser into the child process.
  */
+import { unmangled } from "./scope.ts";
 import { decodeVlq, type Fields } from "./vlq.ts";
 
 /** A place in a text, both 1-based; columns in UTF-16 units. */
@@ -124,12 +125,13 @@ const TOOL_CALL =
   /\$lab\w*\.\w+(?:\(\.\.\.\)(?: is not a function or its return value)?| is not a function or its return value)/g;
 
 /**
- * V8 quotes the expression that failed; where that is an instrumented await it would quote our call.
+ * V8 quotes the expression that failed; where that is an instrumented await it would quote our call, and where a name is mangled
+ * what we made of it.
  *
  * @param message Of an error that a cell threw
  * @returns The message as the bare code gives it
  */
-export function withoutTools(message: string): string {
-  if (!message.includes("$lab")) return message;
-  return message.replaceAll(TOOL_CALL, "(intermediate value)");
+export function bareMessage(message: string): string {
+  const named = message.includes("$$") ? unmangled(message) : message;
+  return named.includes("$lab") ? named.replaceAll(TOOL_CALL, "(intermediate value)") : named;
 }

@@ -49,3 +49,10 @@ export class CellScope {
 export function mangle(name: string): string {
   return `$$${name}`;
 }
+
+/** @returns The text with the names as the user wrote them */
+export function unmangled(text: string): string {
+  return text.replaceAll(/(?<![\w$])\$\$(\w+)/g, (mangled, name: string) =>
+    PLATFORM.has(name) ? name : mangled,
+  );
+}

@@ -16,6 +16,8 @@ const topLevelAwait = new Set([1375, 1378, 1431, 1432, 2354, 2852, 2853, 2854]);
 const needlessAwait = 80007;
 const noTypes = 7016;
 const noModule = new Set([2307, 2792, 2882]);
+/** `Cannot assign to 'a' because it is an import`: so it is to TypeScript, of another cell. */
+const isImport = 2632;
 /** Of a message, which may go on with reasons, indented. */
 const mostLines = 4;
 const longestLine = 300;
@@ -42,7 +44,9 @@ export function toFindings(
     if (isNoise(diagnostic, text, cell, isConfigured)) continue;
     if (isPlain && isOpen(code, diagnostic.message)) continue;
     findings.push({
-      ...describe(code, shortened(diagnostic.message)),
+      ...(code === isImport && cell.fixed.has(text)
+        ? fixedByCell(text)
+        : describe(code, shortened(diagnostic.message))),
       code: `TS${code}`,
       ...placeOf(cell.code, start, Math.min(end, cell.code.length)),
     });
@@ -91,6 +95,11 @@ function describe(code: number, message: string): Pick<Finding, "kind" | "messag
   if (noModule.has(code) && name !== "") {
     return { kind: "error", message: `Cannot find "${name}". To install it: %npm install ${name}` };
   }
+  return { kind: "error", message };
+}
+
+function fixedByCell(name: string): Pick<Finding, "kind" | "message"> {
+  const message = `Cannot assign to '${name}': a cell declared it, but not as a variable. To give it another value, declare it anew: let ${name} = …`;
   return { kind: "error", message };
 }
 

@@ -16,6 +16,8 @@ export interface VirtualCell {
   readonly needs: ReadonlySet<string>;
   /** Names of earlier cells that its prelude brings. */
   readonly brings: ReadonlySet<string>;
+  /** Those of them that are no variables: constants, functions, classes. */
+  readonly fixed: ReadonlySet<string>;
   /** Names of earlier cells that it declares anew. */
   readonly redeclares: ReadonlySet<string>;
   /** What its text imports. */
@@ -23,7 +25,7 @@ export interface VirtualCell {
 }
 
 /** A cell, before it is a file's text. */
-interface Module extends Pick<VirtualCell, "code" | "needs" | "brings" | "redeclares" | "imports"> {
+interface Module extends Omit<VirtualCell, "file" | "text" | "start"> {
   readonly brought: readonly Owner[];
   readonly exports: readonly string[];
 }
@@ -149,6 +151,7 @@ export class VirtualNotebook {
       // An import is said again; all else comes from its cell.
       needs: new Set(brought.filter(({ kind }) => kind !== "import").map(({ file }) => file)),
       brings: new Set(brought.map(({ name }) => name)),
+      fixed: new Set(brought.flatMap(({ name, kind }) => (kind === "fixed" ? name : []))),
       redeclares: new Set([...own].filter((name) => this.#owners.has(name))),
       imports: Array.from(`${statements}${code}`.matchAll(imported), ([, from = ""]) => from),
     };

@@ -1,5 +1,5 @@
 import { inspect, types } from "node:util";
-import { withoutTools } from "../cell/provenance.ts";
+import { bareMessage } from "../cell/provenance.ts";
 import type { ThrownError } from "../pipe/index.ts";
 import type { StackTraces } from "./stack-traces.ts";
 
@@ -42,7 +42,7 @@ class Description {
     const members = depth < deepest ? this.#members(error, depth) : undefined;
     return {
       name: text(() => read(error, "name")) || "Error",
-      message: `${text(() => withoutTools(read(error, "message")))}${this.#hint(error)}`,
+      message: `${text(() => bareMessage(read(error, "message")))}${this.#hint(error)}`,
       frames: guarded(() => this.#stacks.framesOf(error), []),
       properties: text(() => ownProperties(error)),
       ...(cause !== undefined && depth < deepest && { cause: this.of(cause, depth + 1) }),

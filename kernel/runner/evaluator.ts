@@ -9,6 +9,7 @@ import {
   type Tracer,
 } from "../../src/trace/index.ts";
 import type { ExecuteCommand, ThrownError } from "../pipe/index.ts";
+import { constantHint } from "./constant-hint.ts";
 import { describeThrown } from "./describe-error.ts";
 import { documentation } from "./documentation.ts";
 import { GrowingChart, warmUp } from "./growing-chart.ts";
@@ -164,7 +165,10 @@ export class Evaluator {
     if (isStop && thrown.request < 0) return interruptedError(endedByMagic);
     return isStop || group.era === 0
       ? describeThrown(thrown, this.#parts.stacks, {
-          hint: (error) => this.#parts.jobs.hint(error) || divisionHint(error, source),
+          hint: (error) =>
+            this.#parts.jobs.hint(error) ||
+            divisionHint(error, source) ||
+            constantHint(error, source),
         })
       : interruptedError(stopped);
   }

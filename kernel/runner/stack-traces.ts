@@ -1,6 +1,6 @@
 import { getCallSites } from "node:util";
 import type { Caller } from "../../src/trace/index.ts";
-import { withoutTools } from "../cell/provenance.ts";
+import { bareMessage } from "../cell/provenance.ts";
 import type { StackFrame } from "../pipe/index.ts";
 import { importFile } from "./modules.ts";
 
@@ -136,7 +136,7 @@ function frameText(frame: StackFrame): string {
 
 function headline(error: Error): string {
   try {
-    return withoutTools(Error.prototype.toString.call(error));
+    return bareMessage(Error.prototype.toString.call(error));
   } catch {
     // A user's own `name` or `message` getter may throw.
     return "Error";

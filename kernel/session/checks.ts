@@ -123,8 +123,7 @@ export class Checks {
       mode === "error" || commit === undefined ? [] : this.#intelligence.check(commit),
     ]);
     this.#show(faults, cell, executionCount);
-    if (own.some(({ code = "" }) => missingName.has(code) || missingModule.has(code)))
-      await settled(running, ownErrorMs);
+    if (own.some(mayRepeat)) await settled(running, ownErrorMs);
     this.#show(own, cell, executionCount);
     if (commit === undefined) return;
     this.#show(await this.#intelligence.checkDependents(commit), cell, executionCount);
@@ -150,6 +149,8 @@ export class Checks {
 
 const withoutTypes = "TS7016";
 const missingModule = new Set(["TS2307", "TS2792", "TS2882"]);
+/** Of a constant. */
+const assigned = "TS2632";
 const missingName = new Set(["TS2304", "TS2552", "TS2503", "TS18004"]);
 
 type Asked = CheckedCell["command"];
@@ -164,6 +165,11 @@ function stops({ kind, code = "" }: Finding, isInstalling: boolean): boolean {
   return kind === "error" && !(isInstalling && missingModule.has(code));
 }
 
+/** Findings that a cell's own error mostly says too. */
+function mayRepeat({ code = "" }: Finding): boolean {
+  return missingName.has(code) || missingModule.has(code) || code === assigned;
+}
+
 /** The cell failed of just that, and its error says so. */
 function repeats(
   { code = "", source, offset, length }: Finding,
@@ -171,11 +177,9 @@ function repeats(
 ): boolean {
   if (missingModule.has(code))
     return evalue.includes("%npm install") || evalue.startsWith("Cannot find");
-  return (
-    missingName.has(code) &&
-    ename === "ReferenceError" &&
-    evalue.startsWith(`${source.slice(offset, offset + length)} `)
-  );
+  const name = source.slice(offset, offset + length);
+  if (code === assigned) return evalue.includes(`declare it anew: let ${name} = `);
+  return missingName.has(code) && ename === "ReferenceError" && evalue.startsWith(`${name} `);
 }
 
 /** A server that starts takes the time of a core: the first result and the reply behind it leave before. */

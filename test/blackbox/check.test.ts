@@ -50,6 +50,12 @@ test.each([
   ["a variable of an earlier cell that gets another type", 'total = "a"', "TS2322"],
   ["a type of an earlier cell", "const row: Row = { id: '1' }", "TS2322"],
   ["an import of an earlier cell", "await readFile(5n)", "TS2345"],
+  [
+    "an assignment to a function of an earlier cell",
+    "if (!sure) job = async (n) => n",
+    "TS2632: Cannot assign to 'job': a cell declared it, but not as a variable. To give it another value, declare it anew: let job = …",
+  ],
+  ["an assignment to an import", "if (!sure) readFile = total", "because it is an import"],
   ["a type where a value belongs", "Row", "TS2693"],
   ["what may be missing", "[1].at(0).toFixed()", "TS2532"],
   ["a promise in a condition", "const p = job(1); if (p) {}", "TS2801"],
@@ -81,6 +87,7 @@ test.each([
   ],
   ["a cell that is no TypeScript: its error says so", "const = 5"],
   ["a name that is missing where the error names it", "nosuchname"],
+  ["an assignment to a constant where the error names it", "flag = true"],
   ["a package that is missing where the error names it", 'import x from "no-such-package"'],
   [
     "enums, decorators and namespaces",

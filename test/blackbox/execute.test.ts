@@ -68,6 +68,23 @@ test("a constant can't be assigned to, in its own cell or in a later one", async
   expect(value(await run("fixed"))).toBe("1");
 });
 
+test("the error of an assignment to a name of another cell says what the name is, and the way out", async () => {
+  await run('const limit = 3;\nimport { setTimeout } from "node:timers/promises";');
+  const wayOut = (name: string): string =>
+    `To give it another value, declare it anew: let ${name} = …`;
+  expect(error(await run("limit += 1"))?.evalue).toContain(
+    `\nlimit is a constant. ${wayOut("limit")}`,
+  );
+  expect(error(await run("setTimeout = 1"))?.evalue).toBe(
+    `Cannot set property setTimeout of #<Object> which has only a getter\nsetTimeout was imported. ${wayOut("setTimeout")}`,
+  );
+  // Of a property, which happens to be called the same, nobody says that.
+  expect(error(await run("Object.freeze({ limit }).limit = 4"))?.evalue).toBe(
+    "Cannot assign to read only property 'limit' of object '#<Object>'",
+  );
+  expect(value(await run("let limit = 4; limit"))).toBe("4");
+});
+
 test("what ran before a throw stays", async () => {
   const failed = await run('let kept = 5; throw new Error("no"); kept = 6');
   expect(error(failed)).toMatchObject({ ename: "Error", evalue: "no" });

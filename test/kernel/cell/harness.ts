@@ -10,7 +10,7 @@ import {
   compileCell,
   decodeMappings,
   positionInCell,
-  withoutTools,
+  bareMessage,
   type Binding,
   type CompiledCell,
 } from "../../../kernel/cell/index.ts";
@@ -201,7 +201,7 @@ export async function outcomeOf(
     try {
       outcome = await session.run(source);
     } catch (error) {
-      outcome = error instanceof Error ? withoutTools(`${error.name}: ${error.message}`) : error;
+      outcome = error instanceof Error ? bareMessage(`${error.name}: ${error.message}`) : error;
     }
   }
   return outcome;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { positionInCell, withoutTools } from "../../../kernel/cell/index.ts";
+import { positionInCell, bareMessage } from "../../../kernel/cell/index.ts";
 import { compose, encodeMappings } from "../../../kernel/cell/mappings.ts";
 import { decodeMappings } from "../../../kernel/cell/provenance.ts";
 import { decodeVlq, encodeVlq } from "../../../kernel/cell/vlq.ts";
@@ -91,6 +91,9 @@ test.each([
     "(intermediate value) is not async iterable",
   ],
   ["Cannot read properties of null (reading 'x')", "Cannot read properties of null (reading 'x')"],
-])("withoutTools() makes %j the user's", (message, expected) => {
-  expect(withoutTools(message)).toBe(expected);
+  ["$$fetch is not a function", "fetch is not a function"],
+  ["$labA.r(...) or $$URL.x is not a function", "(intermediate value) or URL.x is not a function"],
+  ["it costs $$1, $$mine and a$$fetch", "it costs $$1, $$mine and a$$fetch"],
+])("bareMessage() makes %j the user's", (message, expected) => {
+  expect(bareMessage(message)).toBe(expected);
 });
