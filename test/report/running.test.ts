@@ -2,10 +2,13 @@
 import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, test, vi } from "vitest";
 import { temporaryFolder } from "../support/folder.ts";
 import { type Cell, readCells, writeNotebook } from "../support/notebook.ts";
 import { readPage, report, reportAll, startReport, textOf } from "../support/report.ts";
+
+const preload = pathToFileURL(path.resolve(import.meta.dirname, "../support/fired-timers.mjs"));
 
 // Each report starts a server, a kernel and nbconvert.
 vi.setConfig({ testTimeout: 180_000 });
@@ -23,6 +26,18 @@ test("progress tells notebook, cell and elapsed time, and the notebook stays as 
     { outputs: [] },
     { outputs: [] },
   ]);
+});
+
+test("a report ends with its last page: nothing is waited for behind it", async () => {
+  await using folder = await temporaryFolder();
+  await writeNotebook(path.join(folder.path, "a.ipynb"), ["1"]);
+  const told = path.join(folder.path, "timers");
+  const { outcome } = startReport(folder.path, ["a.ipynb"], {
+    NODE_OPTIONS: `--import=${preload.href}`,
+    FIRED_TIMERS: told,
+  });
+  expect((await outcome).code).toBe(0);
+  expect(await readFile(told, "utf8")).toContain("report: \n");
 });
 
 test("a failing cell stops its notebook with its error, and what ran is written", async () => {

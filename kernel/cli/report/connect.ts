@@ -1,4 +1,5 @@
-import { KernelManager, KernelSpecAPI, ServerConnection } from "@jupyterlab/services";
+import { type Kernel, KernelAPI, KernelSpecAPI, ServerConnection } from "@jupyterlab/services";
+import { KernelConnection } from "@jupyterlab/services/lib/kernel/default.js";
 import { CommandError } from "../errors.ts";
 
 export interface Address {
@@ -8,8 +9,9 @@ export interface Address {
 }
 
 /** A server that answered, and took our token. */
-export interface Connection extends Disposable {
-  readonly kernels: KernelManager;
+export interface Connection {
+  /** @param folder Where the kernel starts, below the server's own */
+  startKernel(name: string, folder: string): Promise<Kernel.IKernelConnection>;
   /** Names of the kernels that the server can start. */
   readonly kernelNames: readonly string[];
 }
@@ -59,10 +61,14 @@ export async function connect({ url, token }: Address): Promise<Connection> {
     appendToken: true,
   });
   const names = await kernelNames(serverSettings, url);
-  const kernels = new KernelManager({ serverSettings });
   return {
-    kernels,
     kernelNames: names,
-    [Symbol.dispose]: () => kernels.dispose(),
+    // Not the library's manager, which asks for all kernels every 10 s: disposed, it keeps this process alive until then.
+    startKernel: async (name, folder) => {
+      // Of the server's interface, though the library's types don't list it: where the kernel starts.
+      const place = { name, path: folder };
+      const model = await KernelAPI.startNew(place, serverSettings);
+      return new KernelConnection({ model, serverSettings });
+    },
   };
 }

@@ -88,7 +88,7 @@ async function runAll(
   const root = commonFolder(tasks.map(({ source }) => dirname(source)));
   await using server =
     options.server === undefined ? await OwnServer.start(root) : theirs(options.server);
-  using connection = await connect(server.address);
+  const connection = await connect(server.address);
   const entries: (Entry | undefined)[] = [];
   const waiting = [...tasks.entries()];
   const work = async (): Promise<void> => {

@@ -57,7 +57,7 @@ const failed = (reason: string, traceback = ""): Ending => ({ type: "failed", re
  */
 export async function runNotebook(
   notebook: Notebook,
-  { kernels, kernelNames }: Connection,
+  { startKernel, kernelNames }: Connection,
   options: RunOptions,
 ): Promise<Ran> {
   const { kernelName, folder } = options;
@@ -67,9 +67,7 @@ export async function runNotebook(
   }
   const startedAt = new Date();
   const started = performance.now();
-  // Of the server's interface, though the library's types don't list it: where the kernel starts.
-  const place = { name: kernelName, path: folder };
-  const kernel = await kernels.startNew(place);
+  const kernel = await startKernel(kernelName, folder);
   try {
     const info = await kernelInfo(kernel, options);
     const done = await runCells(notebook.cells, kernel, options);
