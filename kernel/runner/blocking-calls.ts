@@ -1,5 +1,6 @@
 import childProcess, { type ChildProcess } from "node:child_process";
 import { channel } from "node:diagnostics_channel";
+import { errorMonitor } from "node:events";
 import { syncBuiltinESMExports } from "node:module";
 import { KeyboardInterrupt } from "../../src/trace/index.ts";
 import { Word } from "../pipe/index.ts";
@@ -21,7 +22,8 @@ export function watchBlockingCalls(words: Int32Array, tell: (message: MainMessag
     if (child === undefined) return;
     running.add(child);
     child.once("exit", () => running.delete(child));
-    child.once("error", () => child.pid === undefined && running.delete(child));
+    // A listener of "error" would count as the one who deals with it: a program that isn't there would go unnoticed.
+    child.once(errorMonitor, () => child.pid === undefined && running.delete(child));
   });
   for (const name of blocking) {
     const call: (...args: never[]) => unknown = childProcess[name];

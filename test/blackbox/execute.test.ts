@@ -242,6 +242,14 @@ test("errors of timers and forgotten rejections show under the cell that started
   expect(value(await own.execute("'alive'"))).toBe("'alive'");
 });
 
+test("a program that isn't there is an error of the cell that spawns it", async () => {
+  const { id } = await run('import { spawn } from "node:child_process"; spawn("no-such-program")');
+  const shown = await kernel.until(() =>
+    kernel.published.find(({ type, parentId }) => type === "error" && parentId === id),
+  );
+  expect(shown.content["evalue"]).toBe("spawn no-such-program ENOENT");
+});
+
 test("a late error of a cell that still runs shows, and does not fail the cell", async () => {
   await using own = await TestKernel.start();
   const shown = await own.execute(
