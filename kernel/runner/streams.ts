@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { Outlet } from "./outlet.ts";
 
 type Write = typeof process.stdout.write;
@@ -46,13 +47,27 @@ function writer(outlet: Outlet, stream: "stdout" | "stderr"): Write {
     done?: (error?: Error | null) => void,
   ): boolean => {
     const encoding = typeof encodingOrDone === "string" ? encodingOrDone : "utf8";
-    const isText = typeof data === "string";
+    const isUtf8 = encoding === "utf8" || encoding === "utf-8";
     outlet.text(
       stream,
-      isText && encoding !== "utf8" && encoding !== "utf-8" ? Buffer.from(data, encoding) : data,
+      typeof data !== "string" ? bytesOf(data) : isUtf8 ? data : Buffer.from(data, encoding),
     );
     const callback = typeof encodingOrDone === "function" ? encodingOrDone : done;
     if (callback !== undefined && !ofConsole.has(callback)) process.nextTick(callback);
     return true;
   };
+}
+
+/**
+ * What is to be written, as bytes. Cells may say anything.
+ *
+ * @throws {TypeError} As Node has it: `ERR_INVALID_ARG_TYPE`
+ */
+function bytesOf(data: unknown): Uint8Array {
+  if (data instanceof Uint8Array) return data;
+  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const error = new TypeError(
+    `The "chunk" argument must be of type string or an instance of Buffer, TypedArray, or DataView. Received ${inspect(data, { depth: 0 })}`,
+  );
+  throw Object.assign(error, { code: "ERR_INVALID_ARG_TYPE" });
 }

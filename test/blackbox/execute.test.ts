@@ -207,6 +207,21 @@ test("console, process.stdout and children share one order", async () => {
   expect(text(shown)).toMatch(/^1\n2\n┌[^]*┘\n4 ✓\n$/u);
 });
 
+test("process.stdout.write() takes text and bytes of any kind, and refuses all else", async () => {
+  const written = await run(
+    `for (const data of ["a", Buffer.from("b"), new Uint16Array([0x6463]), new DataView(new Uint8Array([0x65]).buffer)])
+  process.stdout.write(data);`,
+  );
+  expect(text(written)).toBe("abcde");
+  await run("const kept = 1");
+  for (const data of ["5", "null", "undefined", "{ length: 1 }", "[1]"]) {
+    const refused = error(await run(`process.stdout.write(${data} as any)`));
+    expect(refused?.ename, data).toBe("TypeError");
+    expect(refused?.evalue).toContain('The "chunk" argument must be of type string');
+  }
+  expect(value(await run("kept"))).toBe("1");
+});
+
 test("output that a child wrote past Node's streams arrives before the cell ends", async () => {
   const shown = await run(
     'import { execSync } from "node:child_process"; execSync("echo from below", { stdio: "inherit" })',
