@@ -1,6 +1,6 @@
 import childProcess, { type ChildProcess } from "node:child_process";
 import { channel } from "node:diagnostics_channel";
-import { errorMonitor } from "node:events";
+import { type EventEmitter, errorMonitor } from "node:events";
 import { syncBuiltinESMExports } from "node:module";
 import { KeyboardInterrupt } from "../../src/trace/index.ts";
 import { Word } from "../pipe/index.ts";
@@ -23,7 +23,8 @@ export function watchBlockingCalls(words: Int32Array, tell: (message: MainMessag
     running.add(child);
     child.once("exit", () => running.delete(child));
     // A listener of "error" would count as the one who deals with it: a program that isn't there would go unnoticed.
-    child.once(errorMonitor, () => child.pid === undefined && running.delete(child));
+    const emitter: EventEmitter = child;
+    emitter.once(errorMonitor, () => child.pid === undefined && running.delete(child));
   });
   for (const name of blocking) {
     const call: (...args: never[]) => unknown = childProcess[name];

@@ -128,6 +128,12 @@ process.on("exit", (code) => {
   outlet.event({ type: "exit", code });
   outlet.drain(lastOutputMs);
 });
+// What process.exit() calls once all handlers of "exit" have run: the cells' own come after the one above, and may print.
+const reallyExit: unknown = Reflect.get(process, "reallyExit");
+Reflect.set(process, "reallyExit", (code: number) => {
+  outlet.drain(lastOutputMs);
+  if (typeof reallyExit === "function") Reflect.apply(reallyExit, process, [code]);
+});
 
 function recover(cell: number, request: number): void {
   const reached = (phase: number): void => {

@@ -65,7 +65,8 @@ function writer(outlet: Outlet, stream: "stdout" | "stderr"): Write {
  */
 function bytesOf(data: unknown): Uint8Array {
   if (data instanceof Uint8Array) return data;
-  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  if (ArrayBuffer.isView(data))
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const error = new TypeError(
     `The "chunk" argument must be of type string or an instance of Buffer, TypedArray, or DataView. Received ${inspect(data, { depth: 0 })}`,
   );

@@ -41,6 +41,21 @@ for (const [what, code, ename] of [
   });
 }
 
+test("what a cell's own handlers of exit print is kept too", async () => {
+  await using kernel = await TestKernel.start();
+  const dead = await kernel.execute(
+    `process.on("exit", (code) => {
+  for (let line = 0; line < 1000; line++) console.log("line", line);
+  console.log("exit code", code);
+});
+console.log("before");
+process.exit(3)`,
+  );
+  const lines = text(dead).trim().split("\n");
+  expect(lines).toHaveLength(1002);
+  expect(lines.at(-1)).toBe("exit code 3");
+});
+
 for (const restart of [false, true]) {
   test(`shutdown (restart: ${restart}) is answered, and no process is left, even in the middle of a loop`, async () => {
     await using kernel = await TestKernel.start();
