@@ -20,7 +20,8 @@ export function mayHaveTypes(text: string): boolean {
  */
 export function blankTypes(text: string): string | undefined {
   try {
-    return stripTypeScriptTypes(text);
+    // The stripper looks for the name of a namespace behind `module`, and fails where the text ends there.
+    return stripTypeScriptTypes(`${text}\n`).slice(0, -1);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ERR_INTERNAL_ASSERTION") {
       throw new StripOverflow("Cannot strip types: the text nests too deeply", { cause: error });

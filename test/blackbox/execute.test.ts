@@ -61,6 +61,13 @@ test("a name may be declared again as anything else", async () => {
   expect(value(await run("thing()"))).toBe("3");
 });
 
+test("words that TypeScript also begins declarations with are names", async () => {
+  for (const word of ["module", "namespace", "type", "declare", "abstract"]) {
+    for (const code of [`let ${word}: number = 5; ${word}`, `${word} // the last word`])
+      expect(value(await run(code)), code).toBe("5");
+  }
+});
+
 test("a constant can't be assigned to, in its own cell or in a later one", async () => {
   expect(error(await run("const fixed = 1; fixed = 2"))?.ename).toBe("TypeError");
   await run("const fixed = 1");
