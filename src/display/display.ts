@@ -69,8 +69,16 @@ export function clearOutput({ wait = false }: { readonly wait?: boolean } = {}):
 /** What shows a value: what it says itself through `Symbol.for("Jupyter.display")`, a table, or its text. */
 export function toBundle(value: unknown): MimeBundle | Promise<MimeBundle> {
   if (isDisplayable(value)) return bundleOf(value);
-  if (isTable(value)) return tableBundle(value);
-  return { "text/plain": inspect(value, { depth: inspectDepth }) };
+  return tableOf(value) ?? { "text/plain": inspect(value, { depth: inspectDepth }) };
+}
+
+/** `inspect` looks behind a proxy. Here its traps run, which are user code and may throw; of one that was revoked all do. */
+function tableOf(value: unknown): MimeBundle | undefined {
+  try {
+    return isTable(value) ? tableBundle(value) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param alt What is read where the picture can't be seen; plain text */

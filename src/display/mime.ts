@@ -8,10 +8,19 @@ export interface Displayable {
   [DISPLAY](): MimeBundle | Promise<MimeBundle>;
 }
 
-export const isDisplayable = (value: unknown): value is Displayable =>
-  ((typeof value === "object" && value !== null) || typeof value === "function") &&
-  DISPLAY in value &&
-  typeof value[DISPLAY] === "function";
+export function isDisplayable(value: unknown): value is Displayable {
+  if (!((typeof value === "object" && value !== null) || typeof value === "function")) return false;
+  return hasDisplay(value) && typeof value[DISPLAY] === "function";
+}
+
+/** A proxy may refuse to be asked, and one that was revoked always does: it is shown like anything else. */
+function hasDisplay(value: object): value is Record<typeof DISPLAY, unknown> {
+  try {
+    return DISPLAY in value;
+  } catch {
+    return false;
+  }
+}
 
 /**
  * What an object says of itself. Its method is anybody's code: what it gives is checked, and bytes become base64.

@@ -142,6 +142,24 @@ test("lists of anything else, and values that throw when looked at, stay text", 
   expect(value(getter)).toContain("[Getter]");
 });
 
+test("a proxy is shown by what is behind it, whatever its traps do, and also when it was revoked", async () => {
+  const traps = "{ has() { throw 1 }, get() { throw 2 }, ownKeys() { throw 3 } }";
+  const revoked = (target: string): string =>
+    `{ const { proxy, revoke } = Proxy.revocable(${target}, {}); revoke(); display(proxy); }`;
+  for (const [code, expected] of [
+    [`display(new Proxy({ a: 1 }, ${traps}))`, "{ a: 1 }"],
+    [`display(new Proxy([{ a: 1 }], ${traps}))`, "[ { a: 1 } ]"],
+    [`display([new Proxy({ a: 1 }, ${traps})])`, "[ { a: 1 } ]"],
+    [revoked("{}"), "<Revoked Proxy>"],
+    [revoked("[]"), "<Revoked Proxy>"],
+    [revoked("function () {}"), "<Revoked Proxy>"],
+  ] as const) {
+    const exchange = await kernel.execute(code);
+    expect(shown(exchange)[0]?.data, code).toEqual({ "text/plain": expected });
+  }
+  expect(value(await kernel.execute(`new Proxy({ b: 2 }, ${traps})`))).toBe("{ b: 2 }");
+});
+
 test("the console's group, count, time, dir, trace and table print what they do in Node", async () => {
   const exchange = await kernel.execute(`
     console.group("outer"); console.log("inner\\nlines"); console.groupEnd();
