@@ -65,6 +65,7 @@ export class Session {
   #executions = 0;
   /** Number of the latest execution that a client asked for. */
   #latestCell = 0;
+  /** Of the cells that history keeps. Spec: "Execution counter (prompt number)". */
   #executionCount = 0;
   /** Text of what the running cell gave. */
   #result: unknown;
@@ -227,8 +228,9 @@ export class Session {
     const parent = asked.envelope.header;
     this.#speaker.running = parent;
     this.#speaker.status("busy", parent);
-    if (!request.silent) this.#executionCount += 1;
-    const executionCount = this.#executionCount;
+    // Who runs something on the side, as a list of variables does, takes no number, nor the place of a cell that has one.
+    const executionCount = this.#executionCount + 1;
+    if (request.storeHistory) this.#executionCount = executionCount;
     const history = request.storeHistory ? this.#parts.history() : undefined;
     history?.append(executionCount, request.code);
     this.#result = undefined;

@@ -46,6 +46,23 @@ test("a silent execution publishes nothing but its states and counts nothing", a
   expect(reply.content["execution_count"]).toBe(1);
 });
 
+test("what is not to be kept in the history takes no number, and hides no recording of a cell that has one", async () => {
+  await using kernel = await TestKernel.start();
+  const waiting = (name: string): string =>
+    `async function ${name}() { await new Promise((done) => setTimeout(done, 1)); }\nawait ${name}();`;
+  await kernel.execute(waiting("mine"));
+  for (const aside of [{ silent: true }, { store_history: false }])
+    await kernel.execute(waiting("aside"), aside);
+  const drawn = await kernel.execute('import { gantt } from "awaitlab"; gantt()');
+  expect(drawn.reply.content["execution_count"]).toBe(2);
+  const again = await kernel.execute("gantt(1)");
+  for (const { iopub } of [drawn, again]) {
+    const chart = JSON.stringify(iopub.filter(({ type }) => type === "display_data"));
+    expect(chart).toContain("mine");
+    expect(chart).not.toContain("aside");
+  }
+});
+
 test("is_complete tells a client whether Enter runs the cell", async () => {
   await using kernel = await TestKernel.start();
   const ask = async (code: string): Promise<unknown> =>
@@ -141,7 +158,7 @@ test("history keeps a cell's own result, whatever silent cells give after it", a
   const { reply } = await kernel.request("history_request", content);
   expect(reply.content["history"]).toEqual([
     [1, 1, ["1 + 1", "2"]],
-    [1, 3, ["let x = 1", null]],
+    [1, 2, ["let x = 1", null]],
   ]);
 });
 
