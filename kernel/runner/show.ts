@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { inspect } from "node:util";
 import type { MimeBundle } from "../pipe/index.ts";
 import type { Outlet } from "./outlet.ts";
 
@@ -28,8 +29,9 @@ export interface Showing {
  */
 export function show(
   outlet: Outlet,
-  { type, data, metadata = {}, cell = outlet.cell, displayId = randomUUID() }: Showing,
+  { type, data: given, metadata = {}, cell = outlet.cell, displayId = randomUUID() }: Showing,
 ): void {
+  const data = withText(given);
   const { [png]: _picture, ...living } = data;
   if (plotly in data && type === "update-display") {
     const { [plotly]: _figure, ...still } = living;
@@ -43,4 +45,16 @@ export function show(
   const first = type === "result" ? "display" : type;
   outlet.event({ type: first, data: living, metadata, displayId }, cell);
   outlet.event({ type: "update-display", data, metadata, displayId }, cell);
+}
+
+/** Notebooks hold text, or a list of lines, in all types but those of JSON: one with a number in it can't be saved. */
+function withText(data: MimeBundle): MimeBundle {
+  const fitting = Object.entries(data).map(([type, content]): [string, unknown] => {
+    const isText = typeof content === "string" || Array.isArray(content) || content === undefined;
+    return [
+      type,
+      isText || /^application\/(?:.*\+)?json$/u.test(type) ? content : inspect(content),
+    ];
+  });
+  return Object.fromEntries(fitting);
 }

@@ -142,6 +142,21 @@ test("lists of anything else, and values that throw when looked at, stay text", 
   expect(value(getter)).toContain("[Getter]");
 });
 
+test("what should be text and isn't is shown as its text: a notebook with anything else in it can't be saved", async () => {
+  for (const [code, expected] of [
+    ["display.html(5 as any)", { "text/html": "5", "text/plain": "5" }],
+    ['display.bundle({ "text/plain": null })', { "text/plain": "null" }],
+    ['display.bundle({ "text/plain": ["a", "b"] })', { "text/plain": ["a", "b"] }],
+    [
+      'display.bundle({ "application/json": 5, "application/x+json": {} })',
+      { "application/json": 5, "application/x+json": {} },
+    ],
+    ['({ [Symbol.for("Jupyter.display")]: () => ({ "text/html": 7 }) })', { "text/html": "7" }],
+  ] as const) {
+    expect(shown(await kernel.execute(code))[0]?.data, code).toEqual(expected);
+  }
+});
+
 test("a proxy is shown by what is behind it, whatever its traps do, and also when it was revoked", async () => {
   const traps = "{ has() { throw 1 }, get() { throw 2 }, ownKeys() { throw 3 } }";
   const revoked = (target: string): string =>
