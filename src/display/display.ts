@@ -29,6 +29,8 @@ export interface Display {
 
 /** Deep enough for a fetched JSON answer, shallow enough to stay readable. */
 const inspectDepth = 4;
+/** Of a value's text: more would weigh on the page, and on the notebook that keeps it. */
+const longestText = 100_000;
 
 export const display: Display = Object.assign(
   (value: unknown) => new DisplayHandle(toBundle, value),
@@ -69,7 +71,15 @@ export function clearOutput({ wait = false }: { readonly wait?: boolean } = {}):
 /** What shows a value: what it says itself through `Symbol.for("Jupyter.display")`, a table, or its text. */
 export function toBundle(value: unknown): MimeBundle | Promise<MimeBundle> {
   if (isDisplayable(value)) return bundleOf(value);
-  return tableOf(value) ?? { "text/plain": inspect(value, { depth: inspectDepth }) };
+  return tableOf(value) ?? { "text/plain": textOf(value) };
+}
+
+/** `inspect` bounds lists, maps and strings, but neither the keys of an object nor what lists of lists come to. */
+function textOf(value: unknown): string {
+  const text = inspect(value, { depth: inspectDepth });
+  const rest = text.length - longestText;
+  if (rest <= 0) return text;
+  return `${text.slice(0, longestText)}\n… and ${rest} characters more`;
 }
 
 /** `inspect` looks behind a proxy. Here its traps run, which are user code and may throw; of one that was revoked all do. */

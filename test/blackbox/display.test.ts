@@ -129,6 +129,18 @@ test("a long table is cut, and says how much it leaves out", async () => {
   expect(long?.["text/plain"]).toMatch(/… and 900 rows, 2 columns more$/u);
 });
 
+test("the text of a huge value is cut, and says how much it leaves out", async () => {
+  const keys = "Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => ['key' + i, i]))";
+  const nested = "[60, 60, 60].reduce<unknown>((inner, n) => new Array(n).fill(inner), 12345)";
+  for (const code of [keys, nested]) {
+    const shown = String(value(await kernel.execute(code)));
+    expect(shown.length, code).toBeLessThan(101_000);
+    expect(shown).toMatch(/\n… and \d+ characters more$/u);
+  }
+  const matrix = value(await kernel.execute("new Array(100).fill(new Array(100).fill(1))"));
+  expect(matrix).toMatch(/\]\n\]$/u);
+});
+
 test("lists of anything else, and values that throw when looked at, stay text", async () => {
   for (const [code, expected] of [
     ["[]", "[]"],
