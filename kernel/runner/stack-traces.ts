@@ -4,6 +4,8 @@ import { bareMessage } from "../cell/provenance.ts";
 import type { StackFrame } from "../pipe/index.ts";
 import { importFile } from "./modules.ts";
 
+type Prepare = (error: Error, sites: NodeJS.CallSite[]) => unknown;
+
 /** What `import` in a cell goes through. */
 const ownFiles = new Set(["node:vm", "node:diagnostics_channel", importFile]);
 
@@ -45,13 +47,40 @@ export class StackTraces {
   }
 
   install(): void {
-    Error.prepareStackTrace = (error, sites) => {
-      const frames = this.#withoutDispatch(sites)
-        .filter((site) => !this.#isHidden(site))
-        .map((site) => this.#describe(site));
-      this.#frames.set(error, frames);
-      return [headline(error), ...frames.map((frame) => `    at ${frameText(frame)}`)].join("\n");
+    const own: Prepare = (error, sites) => {
+      const frames = this.#read(error, sites).map((frame) => `    at ${frameText(frame)}`);
+      return [headline(error), ...frames].join("\n");
     };
+    let hook = own;
+    /** Those that were handed out, and may be put back. */
+    const hooks = new WeakMap<object, Prepare>([[own, own]]);
+    // A library may put its hook in the place of ours, and leave it there: errors keep their lines all the same.
+    Object.defineProperty(Error, "prepareStackTrace", {
+      configurable: true,
+      get: () => hook,
+      set: (given: unknown) => {
+        hook = typeof given === "function" ? (hooks.get(given) ?? this.#readBefore(given)) : own;
+        hooks.set(hook, hook);
+      },
+    });
+  }
+
+  /** What stands for a hook of somebody else's. */
+  #readBefore(given: object): Prepare {
+    return (error, sites) => {
+      this.#read(error, sites);
+      const text: unknown =
+        typeof given === "function" && Reflect.apply(given, Error, [error, sites]);
+      return text;
+    };
+  }
+
+  #read(error: Error, sites: NodeJS.CallSite[]): StackFrame[] {
+    const frames = this.#withoutDispatch(sites)
+      .filter((site) => !this.#isHidden(site))
+      .map((site) => this.#describe(site));
+    this.#frames.set(error, frames);
+    return frames;
   }
 
   /** @param file Name under which the unit's code runs */
@@ -65,7 +94,7 @@ export class StackTraces {
       // The first look makes V8 call the hook above.
       void error.stack;
     } catch {
-      return [];
+      // A getter of the user's, or a hook: frames may have been read all the same.
     }
     return this.#frames.get(error) ?? [];
   }
