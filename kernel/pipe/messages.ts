@@ -111,7 +111,7 @@ export interface ThrownError {
   /** Own properties beside the standard ones, as text; empty if none. */
   readonly properties: string;
   readonly cause?: ThrownError;
-  /** Members of an AggregateError. */
+  /** Members of an AggregateError, or the two of a SuppressedError. */
   readonly errors?: readonly ThrownError[];
 }
 

@@ -3,9 +3,9 @@ import { bareMessage } from "../cell/provenance.ts";
 import type { ThrownError } from "../pipe/index.ts";
 import type { StackTraces } from "./stack-traces.ts";
 
-/** Causes and members of AggregateErrors are followed this deep. */
+/** Causes and members are followed this deep. */
 const deepest = 5;
-/** Members of an AggregateError that are shown; the rest is counted. */
+/** Members that are shown; the rest is counted. */
 const mostMembers = 10;
 /** Longer texts are cut: an error is to be read. */
 const longestText = 20_000;
@@ -56,15 +56,20 @@ class Description {
   }
 
   #members(error: Error, depth: number): ThrownError[] | undefined {
-    const members = guarded((): unknown[] | undefined => {
-      const found: unknown = Reflect.get(error, "errors");
-      return Array.isArray(found) ? Array.from(found) : undefined;
-    }, undefined);
+    const members = guarded(() => membersOf(error), undefined);
     if (members === undefined) return undefined;
     const shown = members.slice(0, mostMembers).map((member) => this.of(member, depth + 1));
     const left = members.length - shown.length;
     return left > 0 ? [...shown, uncaught(`… and ${left} more`)] : shown;
   }
+}
+
+/** Errors that one error stands for, in the order in which they were thrown. */
+function membersOf(error: Error): unknown[] | undefined {
+  const found: unknown = Reflect.get(error, "errors");
+  if (Array.isArray(found)) return Array.from<unknown>(found);
+  // Of a SuppressedError: a disposal failed after what came before it had.
+  return "suppressed" in error ? [error.suppressed, Reflect.get(error, "error")] : undefined;
 }
 
 function uncaught(message: string): ThrownError {
@@ -78,7 +83,9 @@ function isError(value: unknown): value is Error {
 /** A user's own error may have anything for a name. */
 function read(error: Error, key: "name" | "message"): string {
   const value: unknown = error[key];
-  return String(value);
+  // An error without a prototype has neither.
+  if (value === undefined) return "";
+  return typeof value === "string" ? value : inspect(value);
 }
 
 /** What a library put on its error: `code`, `errno`, a response … */

@@ -156,6 +156,37 @@ test.each([
   expect(value(await run("'next'"))).toBe("'next'");
 });
 
+test("where a disposal fails after the code before it, both errors are shown", async () => {
+  const shown = error(
+    await run(
+      `{ using x = { [Symbol.dispose]() { throw new Error("no end"); } }; throw new Error("no start"); }`,
+    ),
+  );
+  expect(shown?.ename).toBe("SuppressedError");
+  expect(shown?.traceback).toContain("[0] Error: no start");
+  expect(shown?.traceback).toContain("[1] Error: no end");
+});
+
+test("errors keep their lines where a library takes stack traces in hand, and forgets to let go", async () => {
+  await using own = await TestKernel.start();
+  const lines = async (): Promise<string | undefined> =>
+    error(await own.execute(`const x = 1;\nthrow new Error("on the second line")`))?.traceback;
+  for (const taking of [
+    "Error.prepareStackTrace = (_error, sites) => sites.length",
+    "Error.prepareStackTrace = () => { throw new Error('in the hook') }",
+    "Error.prepareStackTrace = undefined",
+  ]) {
+    await own.execute(taking);
+    expect(await lines(), taking).toMatch(/:2:7\n[^]*→ 2 │ throw new Error/u);
+  }
+  const callers = await own.execute(`const before = Error.prepareStackTrace;
+Error.prepareStackTrace = (_error, sites) => sites;
+const [top] = new Error().stack as any;
+Error.prepareStackTrace = before;
+[typeof top.getLineNumber(), new Error("text").stack!.split("\\n")[0]].join()`);
+  expect(value(callers)).toBe("'number,Error: text'");
+});
+
 test("of many errors in one, some are shown and the rest is counted", async () => {
   const shown = error(
     await run(
