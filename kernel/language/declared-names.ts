@@ -11,13 +11,27 @@ export interface DeclaredName {
   readonly statement?: string;
   /** For an import: where from, in the quotes that the cell has. */
   readonly module?: string;
+  /** The cell's own text exports it, under this name. */
+  readonly isExported?: true;
 }
 
 /** @returns What a cell declares; nothing if it is no whole TypeScript yet */
 export function declaredNames(code: string): DeclaredName[] {
   const { program, errors } = parseSync("cell.ts", code, { sourceType: "module" });
   if (errors.length > 0) return [];
-  return program.body.flatMap((statement) => namesOf(statement, code));
+  const exported = new Set(program.body.flatMap(exportedBy));
+  return program.body
+    .flatMap((statement) => namesOf(statement, code))
+    .map((name) => (exported.has(name.name) ? { ...name, isExported: true } : name));
+}
+
+/** @returns The names under which a statement exports what the cell declares */
+function exportedBy(node: Node): string[] {
+  if (node.type !== "ExportNamedDeclaration" || node.source !== null) return [];
+  if (node.declaration !== null) return namesOf(node.declaration, "").map(({ name }) => name);
+  return node.specifiers.flatMap(({ exported }) =>
+    exported.type === "Identifier" ? exported.name : [],
+  );
 }
 
 function namesOf(node: Node, code: string): DeclaredName[] {

@@ -147,7 +147,9 @@ export class VirtualNotebook {
     return {
       code,
       brought,
-      exports: declared.filter(({ kind }) => kind !== "import").map(({ name }) => name),
+      exports: declared
+        .filter(({ kind, isExported }) => kind !== "import" && isExported === undefined)
+        .map(({ name }) => name),
       // An import is said again; all else comes from its cell.
       needs: new Set(brought.filter(({ kind }) => kind !== "import").map(({ file }) => file)),
       brings: new Set(brought.map(({ name }) => name)),
