@@ -1,4 +1,4 @@
-import { parseSync, type ParserOptions, type Program } from "oxc-parser";
+import { type OxcError, parseSync, type ParserOptions, type Program } from "oxc-parser";
 import type { BindingKind } from "./compiled.ts";
 import { fault, faultOf, type Fault } from "./fault.ts";
 import { isUnblankable, lower } from "./lower.ts";
@@ -30,20 +30,28 @@ const TYPESCRIPT: ParserOptions = { lang: "ts", sourceType: "module", showSemant
  */
 export function toScript(source: string, parsing: Parsing): Script | Fault {
   const text = withoutHashbang(source);
-  if (parsing === "plain") return plainScript(text);
-  return objectLiteral(text) ?? untypedScript(text) ?? typedScript(text);
+  if (parsing === "plain") return plainScript(text, "cell");
+  return objectLiteral(text) ?? untypedScript(text) ?? typedScript(text, "cell");
 }
 
 /** Make JavaScript of the text of a TypeScript module, as `toScript` does. */
 export function toModuleScript(source: string, parsing: Parsing): Script | Fault {
   const text = withoutHashbang(source);
-  return parsing === "plain" ? plainScript(text) : typedScript(text);
+  return parsing === "plain" ? plainScript(text, "module") : typedScript(text, "module");
+}
+
+type Kind = "cell" | "module";
+
+/** A cell's exports are dropped: what they name may come from another cell. */
+function errorsFor(kind: Kind, errors: readonly OxcError[]): readonly OxcError[] {
+  if (kind === "module") return errors;
+  return errors.filter(({ message }) => !/^Export '.*' is not defined$/u.test(message));
 }
 
 /** Without the help of anything that could strip types. */
-function plainScript(text: string): Script | Fault {
+function plainScript(text: string, kind: Kind): Script | Fault {
   const typed = parseSync("cell.ts", text, TYPESCRIPT);
-  const found = faultOf(typed.errors, text);
+  const found = faultOf(errorsFor(kind, typed.errors), text);
   if (found !== undefined) return found;
   // `f<A>(b)` is JavaScript too, and means something else there.
   if (someNode(typed.program, (node) => node.type.startsWith("TS") || isUnblankable(node))) {
@@ -67,21 +75,21 @@ function untypedScript(text: string): Script | undefined {
   return { type: "script", text, program, names: declaredNames(program), segments: undefined };
 }
 
-function typedScript(text: string): Script | Fault {
+function typedScript(text: string, kind: Kind): Script | Fault {
   const blanked = blankTypes(text);
-  if (blanked === undefined) return lowered(text);
+  if (blanked === undefined) return lowered(text, kind);
   const { program, errors } = parseSync("cell.js", blanked, JAVASCRIPT);
-  const found = faultOf(errors, blanked);
+  const found = faultOf(errorsFor(kind, errors), blanked);
   if (found !== undefined) return found;
   // Blanking passes decorators and `accessor` through; most cells hold neither word nor sign.
-  if (/@|\baccessor\b/.test(text) && someNode(program, isUnblankable)) return lowered(text);
+  if (/@|\baccessor\b/.test(text) && someNode(program, isUnblankable)) return lowered(text, kind);
   const names = declaredNames(program);
   return { type: "script", text: blanked, program, names, segments: undefined };
 }
 
-function lowered(text: string): Script | Fault {
+function lowered(text: string, kind: Kind): Script | Fault {
   const typed = parseSync("cell.ts", text, TYPESCRIPT);
-  const found = faultOf(typed.errors, text);
+  const found = faultOf(errorsFor(kind, typed.errors), text);
   if (found !== undefined) return found;
   const result = lower(text, typed.program);
   if (result.type === "fault") return result;

@@ -68,6 +68,15 @@ test("words that TypeScript also begins declarations with are names", async () =
   }
 });
 
+test("what a cell exports may come from another cell", async () => {
+  await run("const one: number = 1; enum Two { A }");
+  for (const code of [
+    "export { one, Two as Three }; one",
+    "export type { Two }; export { one }; one",
+  ])
+    expect(value(await run(code)), code).toBe("1");
+});
+
 test("a constant can't be assigned to, in its own cell or in a later one", async () => {
   expect(error(await run("const fixed = 1; fixed = 2"))?.ename).toBe("TypeError");
   await run("const fixed = 1");
