@@ -8,6 +8,9 @@ export interface SourcePlace {
   readonly length?: number;
 }
 
+/** Of a line: data may lie in one of a megabyte, and who reads the error wants to see the place. */
+const longestLine = 240;
+
 /**
  * @param context Lines shown before and after the line in question
  * @returns The lines around a place, with a mark under it; none if the source has no such line
@@ -23,13 +26,27 @@ export function codeFrame(source: string, place: SourcePlace, context = 2): stri
     const text = lines[number - 1] ?? "";
     const gutter = String(number).padStart(width);
     if (number !== place.line) {
-      frame.push(dim(`  ${gutter} │ ${text}`));
+      frame.push(dim(`  ${gutter} │ ${cut(text, 1).text}`));
       continue;
     }
-    frame.push(`${red("→")} ${gutter} │ ${text}`);
-    if (place.column > 0) frame.push(`  ${" ".repeat(width)} │ ${underline(text, place)}`);
+    const shown = cut(text, place.column);
+    frame.push(`${red("→")} ${gutter} │ ${shown.text}`);
+    if (place.column > 0) {
+      frame.push(`  ${" ".repeat(width)} │ ${underline(shown.text, { ...place, ...shown })}`);
+    }
   }
   return frame;
+}
+
+/** @returns What is shown of a line, and where the column is in that */
+function cut(text: string, column: number): { readonly text: string; readonly column: number } {
+  if (text.length <= longestLine) return { text, column };
+  const start = Math.max(0, Math.min(column - 1 - longestLine / 2, text.length - longestLine));
+  const [before, after] = [start > 0 ? "…" : "", start + longestLine < text.length ? "…" : ""];
+  return {
+    text: `${before}${text.slice(start, start + longestLine)}${after}`,
+    column: column - start + before.length,
+  };
 }
 
 /** Tabs stay tabs, so that the mark stands under the place at any tab width. */

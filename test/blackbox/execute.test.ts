@@ -137,6 +137,22 @@ test("a syntax error points at its line and column", async () => {
   expect(shown?.traceback).toContain("→ 2 │ const b = = 2;\n    │           ^");
 });
 
+test("of a line of data, an error shows what stands around its place", async () => {
+  const data = `const data = "${"x".repeat(100_000)}";`;
+  for (const [code, message, shown] of [
+    [`${data} )`, "Unexpected token", 'xx"; )\n    │ '],
+    [`${data}\nthrow new Error("below")`, "below", "xx…\n→ 2 │ throw new Error"],
+    [`${data} throw new Error("beside")`, "beside", 'xx"; throw new Error("beside")\n    │ '],
+  ] as const) {
+    const failed = error(await run(code));
+    expect(failed?.evalue).toBe(message);
+    expect(failed?.traceback).toContain(shown);
+    expect(failed?.traceback.length).toBeLessThan(1000);
+    const [, above = "", mark = ""] = /→ 1 │ (.*)\n {4}│ (.*)/u.exec(failed?.traceback ?? "") ?? [];
+    expect(["", ")", "n"]).toContain(above.charAt(mark.indexOf("^")));
+  }
+});
+
 test("whatever is thrown is shown as an error", async () => {
   expect(error(await run('throw "text"'))).toMatchObject({ ename: "Uncaught", evalue: "'text'" });
   expect(error(await run("await Promise.reject()"))).toMatchObject({ evalue: "undefined" });
