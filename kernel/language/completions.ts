@@ -92,9 +92,12 @@ function replacement(
   return { start: Math.max(0, Math.min(start, wordStart)), text: edit.newText };
 }
 
+/** Behind the dot of a member, the beginning of a string, or a slash that does not divide. Three dots spread a name. */
+const noName = /(?:(?<!\.\.)\.|["'`]|(?<![\p{ID_Continue}$)\]]\s*)\/)\s*$/u;
+
 /** Names of cells come where an expression may begin, not after a dot or within a string. */
 function isNamePlace(code: string, wordStart: number): boolean {
-  return !/[.?"'`/]\s*$/u.test(code.slice(0, wordStart));
+  return !noName.test(code.slice(0, wordStart));
 }
 
 function otherNames(
