@@ -66,6 +66,8 @@ function isNoise(
   if (usedBeforeDeclared.has(code)) return redeclares.has(text);
   // A module of the user's own in JavaScript: nobody will publish types for it.
   if (code === noTypes) return /^["']\.{0,2}\//u.test(text);
+  // It is its own content, which Node reads and TypeScript doesn't.
+  if (noModule.has(code) && /^["']data:/u.test(text)) return true;
   return !isConfigured && (implicitAny.has(code) || implicitAnyToo.has(code));
 }
 

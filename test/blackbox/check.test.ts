@@ -82,6 +82,7 @@ test.each([
     "export const told = 1; export class Told {}; export enum Tolds { A }; const t2 = 2; export { t2, t2 as t3 }; export type ToldType = 1",
   ],
   ["what another cell exported", "told + new Told().toString() + Tolds.A + t2"],
+  ["a module within its own URL", 'import inUrl from "data:text/javascript,export default 1"'],
   ["magics", "%%gantt\n// %trace light\nawait job(1)"],
   ["magics below code", "const z = 1;\n%who\n!true\nz"],
   ["promises that a magic awaits", "%time job(1)\n%timeit -n 1 -r 1 job(1)\n%time await job(1)"],
