@@ -72,7 +72,7 @@ provideLibraries({
   awaitlab: new URL("./index.js", import.meta.url).href,
   tslab: new URL("./tslab.js", import.meta.url).href,
 });
-provideRequire(() => localModules.refresh());
+provideRequire((specifier) => localModules.refresh(specifier));
 muteOwnWarnings();
 stacks.install();
 functionText.install();

@@ -67,11 +67,11 @@ export function importFromNotebook(): Import {
  *
  * @param refresh Called before each use
  */
-export function provideRequire(refresh: () => void): void {
+export function provideRequire(refresh: (specifier: unknown) => void): void {
   Object.defineProperty(globalThis, "require", {
     value: new Proxy(createRequire(cellFile("[require].ts")), {
       apply(require, self, args): unknown {
-        refresh();
+        refresh(args[0]);
         return Reflect.apply(require, self, args);
       },
     }),

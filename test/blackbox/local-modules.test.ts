@@ -143,6 +143,16 @@ test("edited modules, and those that import them, are loaded again; others keep 
   expect(value(await run('(await import("./graph/other")).instance === before'))).toBe("true");
 });
 
+test("a cell that writes a module imports what it wrote, each time that it runs", async () => {
+  for (const n of [1, 22]) {
+    const byImport = `import { writeFileSync } from "node:fs";
+writeFileSync("written.ts", "export const n = ${n}");
+(await import("./written")).n`;
+    const byRequire = `require("fs").writeFileSync("written.json", "${n}"); require("./written.json")`;
+    for (const code of [byImport, byRequire]) expect(value(await run(code))).toBe(String(n));
+  }
+});
+
 test("edited CommonJS files and JSON are loaded again too", async () => {
   await write("old/leaf.cjs", "exports.leaf = 1;");
   await write("old/middle.cjs", 'exports.middle = require("./leaf").leaf * 10;');

@@ -4,7 +4,7 @@ import type {
   ResolveFnOutput,
   ResolveHookContext,
 } from "node:module";
-import { createRequire, registerHooks } from "node:module";
+import { createRequire, isBuiltin, registerHooks } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { findFile } from "./find-file.ts";
@@ -53,8 +53,13 @@ export class LocalModules {
     });
   }
 
-  /** Before a cell imports: let it have the newest edition of everything. */
-  refresh(): void {
+  /**
+   * Before a cell imports: let it have the newest edition of everything.
+   *
+   * @param specifier What it imports. Modules of Node don't count: by `node:fs` a cell may write what it imports next
+   */
+  refresh(specifier: unknown): void {
+    if (typeof specifier === "string" && isBuiltin(specifier)) return;
     const cell = this.#parts.currentCell();
     if (cell === this.#refreshedFor) return;
     this.#refreshedFor = cell;
@@ -70,7 +75,7 @@ export class LocalModules {
     const importer = this.#localFile(context.parentURL);
     if (importer === undefined) return next(specifier, context);
     const isCell = isCellFile(importer);
-    if (isCell) this.refresh();
+    if (isCell) this.refresh(specifier);
     try {
       const found = this.#findLocal(specifier, importer);
       if (found === undefined) assertPackage(specifier, importer);
