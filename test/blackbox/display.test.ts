@@ -133,9 +133,9 @@ test("the text of a huge value is cut, and says how much it leaves out", async (
   const keys = "Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => ['key' + i, i]))";
   const nested = "[60, 60, 60].reduce<unknown>((inner, n) => new Array(n).fill(inner), 12345)";
   for (const code of [keys, nested]) {
-    const shown = String(value(await kernel.execute(code)));
-    expect(shown.length, code).toBeLessThan(101_000);
-    expect(shown).toMatch(/\n… and \d+ characters more$/u);
+    const cut = String(value(await kernel.execute(code)));
+    expect(cut.length, code).toBeLessThan(101_000);
+    expect(cut).toMatch(/\n… and \d+ characters more$/u);
   }
   const matrix = value(await kernel.execute("new Array(100).fill(new Array(100).fill(1))"));
   expect(matrix).toMatch(/\]\n\]$/u);
