@@ -8,7 +8,8 @@ import { compose, encodeMappings } from "./mappings.ts";
 import type { Parsing } from "./parsing.ts";
 import { Sites } from "./sites.ts";
 import { siteSource, toSyntaxError } from "./source-places.ts";
-import { OwnNames, Tracing, UNTRACED, type Owner } from "./tracing.ts";
+import { OwnNames } from "./own-names.ts";
+import { Tracing, UNTRACED, type Owner } from "./tracing.ts";
 import { childrenOf, isAwaiting, isFunction, someInScope, someNode } from "./tree.ts";
 
 /** How Node runs a file. */

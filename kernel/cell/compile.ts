@@ -14,7 +14,8 @@ import type { Parsing } from "./parsing.ts";
 import type { CellScope } from "./scope.ts";
 import { Sites } from "./sites.ts";
 import { siteSource, toSyntaxError } from "./source-places.ts";
-import { OwnNames, Tracing, type Owner } from "./tracing.ts";
+import { OwnNames } from "./own-names.ts";
+import { Tracing, type Owner } from "./tracing.ts";
 import { childrenOf, isAwaiting, isFunction, someInScope } from "./tree.ts";
 import { findUnrunnable } from "./unrunnable.ts";
 

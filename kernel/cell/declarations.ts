@@ -16,7 +16,7 @@ import type { Edits } from "./edits.ts";
 import type { MarkedStatements } from "./marks.ts";
 import { declarationOf, type CellNames } from "./names.ts";
 import type { Sites } from "./sites.ts";
-import type { OwnNames } from "./tracing.ts";
+import type { OwnNames } from "./own-names.ts";
 import { namesIn, withoutParentheses } from "./tree.ts";
 
 export interface DeclarationContext {

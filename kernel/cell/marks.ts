@@ -3,7 +3,7 @@ import type { Node, Program } from "oxc-parser";
 import type { Edits } from "./edits.ts";
 import { fault, type Fault } from "./fault.ts";
 import type { Sites, Source } from "./sites.ts";
-import type { OwnNames } from "./tracing.ts";
+import type { OwnNames } from "./own-names.ts";
 import { isAwaiting, someInScope, withoutParentheses } from "./tree.ts";
 
 /** A block without statements, in a cell's code, that stands for a magic. */

@@ -3,33 +3,13 @@
  * Puts the tracer's calls around what async code does, without changing the order in which anything runs: each call returns
  * its argument, so every promise and every tick stays as it was.
  */
-import type { FunctionBody, Node, Program, VariableDeclaration } from "oxc-parser";
+import type { FunctionBody, Node, Program } from "oxc-parser";
+import { Disposals } from "./disposals.ts";
 import type { Edits } from "./edits.ts";
 import { flowOf } from "./flow.ts";
+import type { OwnNames } from "./own-names.ts";
 import type { Sites } from "./sites.ts";
 import { isFunction, namesIn, someInScope, type FunctionNode } from "./tree.ts";
-
-/** How our own names read in a cell's code: no name of the user's text begins like them. */
-export class OwnNames {
-  /** The parameter that holds the cell's tools. */
-  readonly tools: string;
-  /** The running activation, in each traced function. */
-  readonly activation: string;
-  /** What was thrown through a traced function. */
-  readonly thrown: string;
-
-  constructor(text: string) {
-    let base = "$lab";
-    for (let attempt = 1; text.includes(base); attempt++) base = `$lab${attempt}`;
-    this.tools = base;
-    this.activation = `${base}A`;
-    this.thrown = `${base}E`;
-  }
-
-  disposable(kind: "R" | "S" | "N", site: number, index = 0): string {
-    return `${this.tools}${kind}${site}${index === 0 ? "" : `_${index}`}`;
-  }
-}
 
 /** The function (or cell) that a node runs in. */
 export interface Owner {
@@ -49,7 +29,7 @@ export class Tracing {
   readonly #sites: Sites;
   readonly #names: OwnNames;
   readonly #isOn: boolean;
-  readonly #topLevelName: (name: string) => string;
+  readonly #disposals: Disposals;
   /** Loops whose label carries their frame. */
   readonly #framed = new Set<Node>();
   /** Bodies of traced functions, and of the cell. */
@@ -63,11 +43,11 @@ export class Tracing {
     isOn: boolean,
     topLevelName: (name: string) => string = (name) => name,
   ) {
-    this.#topLevelName = topLevelName;
     this.#edits = edits;
     this.#sites = sites;
     this.#names = names;
     this.#isOn = isOn;
+    this.#disposals = new Disposals(edits, sites, names, topLevelName);
   }
 
   /** What opens and closes the body of an async cell. */
@@ -158,8 +138,7 @@ export class Tracing {
         if (node.await) this.#forAwait(node);
         return;
       case "VariableDeclaration":
-        if (node.kind === "await using") this.#awaitUsing(node, parent);
-        return;
+        return this.#disposals.enter(node, parent);
       default:
     }
   }
@@ -192,7 +171,7 @@ export class Tracing {
     this.#edits.after(argument.end, isSequence ? "))" : ")");
   }
 
-  #resumesIn(block: Node, tool: "c" | "h"): void {
+  #resumesIn(block: Node, tool: "c" | "h" | "b"): void {
     this.#edits.before(block.start + 1, `${this.#names.activation}.${tool}();`);
   }
 
@@ -212,7 +191,8 @@ export class Tracing {
   /** However the loop is left, waiting for its iterator's `return()` is over then. */
   #frameLoop(node: Node): void {
     this.#edits.before(node.start, "try{");
-    this.#edits.after(node.end, `}finally{${this.#names.activation}.c()}`);
+    const { activation } = this.#names;
+    this.#edits.after(node.end, `${activation}.r();}finally{${activation}.c()}`);
   }
 
   #forAwait(node: Extract<Node, { type: "ForOfStatement" }>): void {
@@ -221,51 +201,13 @@ export class Tracing {
     if (!this.#framed.has(node)) this.#frameLoop(node);
     this.#edits.before(node.right.start, ` ${activation}.it(${site},`);
     this.#edits.after(node.right.end, ")");
-    if (node.body.type === "BlockStatement") this.#resumesIn(node.body, "h");
+    if (node.body.type === "BlockStatement") this.#resumesIn(node.body, "b");
     else {
-      this.#edits.before(node.body.start, `{${activation}.h();`);
+      this.#edits.before(node.body.start, `{${activation}.b();`);
       this.#edits.after(node.body.end, "}");
     }
   }
-
-  /**
-   * `await using r = x` → `const r = x;await using S=A.du(site,r)`: what disposes of `r` in our place knows whose task it is.
-   *
-   * Disposal runs backwards: what resumes last stands before the block's first one. Of resources that are `null` only the
-   * last one's await can be told, and only if nothing was disposed before it.
-   */
-  #awaitUsing(node: VariableDeclaration, parent: Node): void {
-    if (parent.type !== "BlockStatement" && parent.type !== "Program") return;
-    const { activation } = this.#names;
-    const site = this.#sites.add("await-using", node);
-    const ours = parent.body.filter((each) => isAwaitUsing(each));
-    // One a block: between two disposals it would cost a tick.
-    const opening =
-      ours[0] === node ? `using ${this.#names.disposable("R", site)}=${activation}.d1();` : "";
-    for (const [i, { id, init, end }] of node.declarations.entries()) {
-      const name = namesIn(id).map((each) => this.#boundName(each, parent))[0] ?? "";
-      const declaration = `await using ${this.#names.disposable("S", site, i)}=`;
-      let watched = `;${declaration}${activation}.du(${site},${name});`;
-      const before = node.declarations[i - 1]?.end ?? node.start;
-      this.#edits.replace(before, id.start, i === 0 ? `${opening}const ` : `const `);
-      if (i < node.declarations.length - 1) this.#edits.after(end, watched);
-      else {
-        if (ours.at(-1) === node)
-          watched += `using ${this.#names.disposable("N", site)}=${activation}.d0(${site},${name});`;
-        this.#edits.after(node.end, watched);
-      }
-      // V8 lets a disposal happen at the value of the block's last `using`: that is ours now.
-      this.#edits.standsFor(declaration, init?.start ?? node.start);
-    }
-  }
-
-  #boundName(name: string, parent: Node): string {
-    return parent.type === "Program" ? this.#topLevelName(name) : name;
-  }
 }
-
-const isAwaitUsing = (node: Node): boolean =>
-  node.type === "VariableDeclaration" && node.kind === "await using";
 
 /** Directives stand before all else: only there do they count. */
 function isDirective(statement: Node): boolean {

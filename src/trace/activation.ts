@@ -28,12 +28,14 @@ import { Stoppable } from "./stoppable.ts";
 export interface Activation {
   /** Around the operand of `await`, after it was evaluated: the task is about to suspend. */
   s<T>(site: number, value: T): T;
-  /** Around `await …`: the task goes on, or throws if it was asked to stop. */
+  /** Around `await …`, and after a `for await` loop that ended or was left by `break`: the task goes on, or throws if it was asked to stop. */
   r<T>(value: T): T;
   /** At the start of `finally` blocks, and after `for await` loops. */
   c(): void;
-  /** At the start of `catch` blocks and of `for await` bodies: what was asked to stop is not caught, and throws again. */
+  /** At the start of `catch` blocks: what was asked to stop is not caught, and throws again. */
   h(): void;
+  /** At the start of `for await` bodies: the task goes on with a value, or throws as `h` does. */
+  b(): void;
   /** Around what is returned. */
   ret<T>(value: T): T;
   /** Around an error that leaves the function. */
@@ -52,6 +54,8 @@ export interface Activation {
   d0(site: number, resource: unknown): Disposable | null;
   /** Before a block's first such declaration: disposed when all are. */
   d1(): Disposable;
+  /** After a `using` declaration: disposed before its resources, unless all are `null`, which nothing disposes of. */
+  d2(...resources: readonly unknown[]): Disposable | null;
   /** Around what a module does at top level, where no `try` can stand. */
   module(): ModuleBody;
 }
@@ -107,7 +111,8 @@ export class TracedActivation extends Stoppable implements Activation {
   protected readonly registers: Registers;
   /** What runs on when this suspends or ends; only while this runs. */
   caller: TracedActivation | null;
-  protected suspended = false;
+  /** Between `s` and `r`, or what stands in their place. */
+  suspended = false;
   #failure: "threw" | "terminated" | undefined;
   /** When it suspends or ends, the next microtask runs: what called it has long gone on. */
   protected isBackToQueue = false;
@@ -151,6 +156,11 @@ export class TracedActivation extends Stoppable implements Activation {
 
   h(): void {
     if (this.suspended) this.resume(CAUGHT);
+    if (this.stop[0] !== 0) this.stopAgain();
+  }
+
+  b(): void {
+    if (this.suspended) this.resume(RESUME);
     if (this.stop[0] !== 0) this.stopAgain();
   }
 
@@ -199,6 +209,12 @@ export class TracedActivation extends Stoppable implements Activation {
 
   d1(): Disposable {
     return { [Symbol.dispose]: () => this.c() };
+  }
+
+  d2(...resources: readonly unknown[]): Disposable | null {
+    return resources.some((resource) => resource !== null && resource !== undefined)
+      ? this.d1()
+      : null;
   }
 
   module(): ModuleBody {
@@ -265,6 +281,7 @@ export const UNTRACED: Activation = {
   r: (value) => value,
   c() {},
   h() {},
+  b() {},
   ret: (value) => value,
   thrown: (error) => error,
   exit() {},
@@ -274,5 +291,6 @@ export const UNTRACED: Activation = {
   du: (_site, resource) => resource,
   d0: () => null,
   d1: () => NOTHING,
+  d2: () => null,
   module: () => NOTHING,
 };

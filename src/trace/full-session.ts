@@ -115,10 +115,9 @@ export class FullSession {
 
   #made(promise: object, parent: object | undefined): void {
     this.justExited = false;
-    if (parent !== undefined && parent === this.#awaited) {
-      this.#awaited = null;
-      return;
-    }
+    const isThrowaway = parent !== undefined && parent === this.#awaited;
+    this.#awaited = null;
+    if (isThrowaway) return;
     if (this.#wrapper !== "none") {
       const isObject = this.#wrapper === "object";
       this.#wrapper = "none";

@@ -18,6 +18,10 @@ export class GuardedActivation extends Stoppable implements Activation {
     if (this.stop[0] !== 0) this.stopAgain();
   }
 
+  b(): void {
+    if (this.stop[0] !== 0) this.stopAgain();
+  }
+
   ret<T>(value: T): T {
     return value;
   }
@@ -50,6 +54,10 @@ export class GuardedActivation extends Stoppable implements Activation {
 
   d1(): Disposable {
     return NOTHING;
+  }
+
+  d2(): null {
+    return null;
   }
 
   module(): ModuleBody {

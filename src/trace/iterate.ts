@@ -2,6 +2,8 @@
 
 interface Suspending {
   s<T>(site: number, value: T): T;
+  /** It waits. */
+  readonly suspended: boolean;
 }
 
 type Method = (this: unknown, ...args: readonly unknown[]) => unknown;
@@ -33,7 +35,7 @@ export function watchIteration(task: Suspending, site: number, iterable: unknown
       return undefined;
     },
     [Symbol.iterator]: () =>
-      watchIterator(task, site, call(read(iterable, Symbol.iterator), iterable)),
+      watchSyncIterator(task, site, call(read(iterable, Symbol.iterator), iterable)),
   };
 }
 
@@ -57,6 +59,53 @@ function watchIterator(task: Suspending, site: number, iterator: unknown): unkno
     },
     get throw() {
       return watched("throw");
+    },
+  };
+}
+
+/** Of an iterator that is not async, the engine awaits the values. */
+function watchSyncIterator(task: Suspending, site: number, iterator: unknown): unknown {
+  if (!isObject(iterator)) return iterator;
+  const next = read(iterator, "next");
+  // What is thrown here is awaited as well.
+  const awaiting = <T>(compute: () => T): T => {
+    try {
+      return compute();
+    } catch (error) {
+      suspend(undefined);
+      throw error;
+    }
+  };
+  /** Unless it waits already, for a value that was rejected: that closes the iterator too. */
+  const suspend = (value: unknown): void => {
+    if (!task.suspended) task.s(site, value);
+  };
+  const watchResult = (result: unknown): unknown => {
+    if (isObject(result)) {
+      return {
+        get done() {
+          return awaiting(() => read(result, "done"));
+        },
+        get value() {
+          const value = awaiting(() => read(result, "value"));
+          suspend(value);
+          return value;
+        },
+      };
+    }
+    suspend(undefined);
+    return result;
+  };
+  return {
+    next: (...args: readonly unknown[]) =>
+      watchResult(awaiting(() => call(next, iterator, ...args))),
+    get return() {
+      const method = awaiting(() => read(iterator, "return"));
+      if (isMethod(method))
+        return (...args: readonly unknown[]) =>
+          watchResult(awaiting(() => Reflect.apply(method, iterator, args)));
+      suspend(undefined);
+      return method;
     },
   };
 }

@@ -23,6 +23,7 @@ export interface Activation {
   r(value: unknown): unknown;
   c(): void;
   h(): void;
+  b(): void;
   ret(value: unknown): unknown;
   thrown(error: unknown): unknown;
   exit(): void;
@@ -31,6 +32,7 @@ export interface Activation {
   it(site: number, iterable: unknown): unknown;
   du(site: number, resource: unknown): unknown;
   d0(site: number, resource: unknown): Disposable | null;
+  d2(...resources: readonly unknown[]): Disposable | null;
   d1(): Disposable;
 }
 
@@ -131,6 +133,7 @@ export class Session {
       r: (value) => note("r", value, value),
       c: () => note("c", undefined, undefined),
       h: () => note("h", undefined, undefined),
+      b: () => note("b", undefined, undefined),
       ret: (value) => note("ret", value, value),
       thrown: (error) => note("thrown", error, error),
       exit: () => note("exit", undefined, undefined),
@@ -140,6 +143,7 @@ export class Session {
       du: (at, resource) => note("du", at, resource),
       d0: (at, resource) => note("d0", at, resource === null ? { [Symbol.dispose]() {} } : null),
       d1: () => ({ [Symbol.dispose]: () => note("d1", undefined, undefined) }),
+      d2: () => ({ [Symbol.dispose]: () => note("d2", undefined, undefined) }),
     };
   }
 }
@@ -218,6 +222,7 @@ export const observing: Activation = {
   r: (value) => value,
   c: () => {},
   h: () => {},
+  b: () => {},
   ret: (value) => value,
   thrown: (error) => error,
   exit: () => {},
@@ -227,6 +232,7 @@ export const observing: Activation = {
   du: (_site, resource) => resource,
   d0: () => null,
   d1: () => ({ [Symbol.dispose]: () => {} }),
+  d2: () => null,
 };
 
 /** An iterable whose iterator passes on every call. */

@@ -103,6 +103,7 @@ export class ProgramWriter {
       () => this.#return(depth),
       () => (this.#below(4) > 0 ? this.#log() : `throw ${this.#id()};`),
       () => this.#using(inner),
+      () => this.#usingLoop(depth, inner),
       ...(inGenerator ? this.#yields(depth) : []),
     ]);
   }
@@ -141,6 +142,20 @@ export class ProgramWriter {
       return `${keyword} ${resources.join(", ")};`;
     });
     return `{ ${declarations.join(" ")} ${inner()} }`;
+  }
+
+  #usingLoop(depth: number, inner: () => string): string {
+    const id = this.#id();
+    const resources = this.#many(1 + this.#below(2), () => {
+      const each = this.#id();
+      return this.#oneOf([`AD(${each})`, `AS(${each})`, `SD(${each})`, "null"]);
+    });
+    const keyword = this.#oneOf(["await using", "await using", "using"]);
+    const body = this.#oneOf([
+      `{ ${inner()} ${this.#oneOf(["", "continue;", "break;"])} }`,
+      `L(await ${this.#value(depth - 1, true)});`,
+    ]);
+    return `for (${keyword} r${id} of [${resources.join(", ")}]) ${body}`;
   }
 
   #yields(depth: number): (() => string)[] {

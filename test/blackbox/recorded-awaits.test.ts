@@ -1,0 +1,82 @@
+/** What hides an await in its syntax, or comes about in a roundabout way, as a recording in full tells of it. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { error, TestKernel, text } from "../support/kernel.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await TestKernel.start();
+  await kernel.execute('import { busy, gantt, sleep, toSpans, findings } from "awaitlab"');
+});
+afterAll(async () => kernel[Symbol.asyncDispose]());
+
+/** Record a cell, then evaluate what is asked of its trace, `t`. @returns Lines that this gives */
+async function told(cell: string, question: string): Promise<readonly string[]> {
+  const { reply } = await kernel.execute(`%%gantt\n${cell}`);
+  expect(reply.content["status"]).toBe("ok");
+  const answer =
+    await kernel.execute(`{ const t = gantt().trace; const name = (i) => t.tasks[i]?.name;
+  console.log(${question}.join("\\n")) }`);
+  expect(error(answer)).toBeUndefined();
+  return text(answer).trimEnd().split("\n");
+}
+
+/** Waits in the order in which they ended, by who waited at which line: `cell 3: timer`, `cell 3: task get(1)`. */
+const WAITS = `t.waits.filter(({ to, cause }) => to !== undefined && cause !== "none").toSorted((a, b) => a.to - b.to)
+  .map((w) => name(w.task) + " " + t.sites[w.site]?.line + ": " + w.cause + (w.wokenBy === undefined ? "" : " " + name(w.wokenBy)) + (w.outcome === "threw" ? ", threw" : ""))`;
+
+/** What took a task's time, 1 ms or longer, in order. */
+const statesOf = (task: string): string =>
+  `toSpans(t).spans.filter((s) => name(s.task).startsWith("${task}") && s.to - s.from > 1).map(({ state }) => state)`;
+
+test("for await over promises in an array waits for each as an await would: for tasks, for timers", async () => {
+  const cell = `const get = async (ms: number) => { await sleep(ms); return ms; };
+for await (const value of [get(20), get(5), sleep(40), 7]) value;`;
+  expect(await told(cell, WAITS)).toEqual([
+    "get(5) 2: timer",
+    "get(20) 2: timer",
+    "cell 3: task get(20)",
+    "cell 3: task get(5)",
+    "cell 3: timer",
+  ]);
+  expect(await told(cell, "t.tasks.slice(1).map(({ unheeded = false }) => unheeded)")).toEqual([
+    "false",
+    "false",
+  ]);
+});
+
+test("for await over an iterator that closes: by break, and by a value that is rejected", async () => {
+  const waits = await told(
+    `function* values(last: () => Promise<unknown>) { try { yield sleep(5); yield last(); } finally { busy(1); } }
+for await (const value of values(() => sleep(5, "end"))) if (value) break;
+try { for await (const value of values(() => Promise.reject(1))) value; } catch {}
+await sleep(5);`,
+    WAITS,
+  );
+  expect(waits).toEqual([
+    "cell 3: timer",
+    "cell 3: timer",
+    "cell 4: timer",
+    "cell 4: task cell, threw",
+    "cell 5: timer",
+  ]);
+});
+
+test("what using disposes of after an await that threw runs in its task, and starts tasks of it", async () => {
+  const cell = `const fail = async () => { await sleep(5); throw new Error("x"); };
+const note = async () => { await sleep(5); };
+const tidy = () => ({ [Symbol.dispose]() { busy(20); note(); } });
+async function block() { using resource = tidy(); await fail(); }
+async function loop() { for (using resource of [tidy()]) await fail(); }
+await block().catch(() => {}); await loop().catch(() => {}); await sleep(10);`;
+  expect(await told(cell, statesOf("block"))).toEqual(["task", "running"]);
+  expect(await told(cell, statesOf("loop"))).toEqual(["task", "running"]);
+  const parents = `t.tasks.filter((each) => each.name === "note()").map(({ parent }) => name(parent))`;
+  expect(await told(cell, parents)).toEqual(["block()", "loop()"]);
+});
+
+test("a loop that disposes of what it takes with await using waits for that, and does not run meanwhile", async () => {
+  const cell = `const open = (ms: number) => ({ async [Symbol.asyncDispose]() { await sleep(ms); } });
+async function loop() { for (await using resource of [open(10), open(20)]) await sleep(5); }
+await loop();`;
+  expect(await told(cell, statesOf("loop"))).toEqual(["waiting", "task", "waiting", "task"]);
+});
