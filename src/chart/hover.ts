@@ -36,7 +36,9 @@ function describeWake(wait: TraceWait, trace: Trace): string[] {
   const waker = wait.wokenBy === undefined ? undefined : trace.tasks[wait.wokenBy];
   if (waker !== undefined && wait.wokenBy !== wait.task) return [`woken by ${waker.name}`];
   if (wait.settledAt === undefined && wait.dueAt !== undefined)
-    return [`its timer is due at ${formatMs(wait.dueAt)}, after the recording`];
+    return [
+      `its timer is due at ${formatMs(wait.dueAt)}${wait.dueAt > trace.endedAt ? ", after the recording" : ""}`,
+    ];
   if (wait.cause === "timer") return ["woken by a timer"];
   if (wait.cause === "io") return ["woken by I/O, or by code that was not recorded"];
   if (wait.cause === "outside") return ["woken by a task outside this recording"];

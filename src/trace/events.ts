@@ -73,6 +73,9 @@ export const YIELDED = 30;
 /** timeline, two words of ticks (`toWords`) since it began: its time now */
 export const TIMELINE_AT = 29;
 
+/** timer; it was cleared, at some time before this */
+export const CLEARED = 31;
+
 /** Added to `RESUME` and `CAUGHT`: at the time of the event before, so that none is written. */
 export const AT_ONCE = 24;
 export const RESUME_AT_ONCE: number = RESUME | AT_ONCE;

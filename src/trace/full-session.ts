@@ -5,6 +5,7 @@ import type { Registers } from "./activation.ts";
 import {
   AFTER,
   BEFORE,
+  CLEARED,
   FIRED,
   INIT,
   ROOT,
@@ -16,6 +17,7 @@ import {
 } from "./events.ts";
 import type { EventLog } from "./log.ts";
 import { isFunction, patchCombinators, patchSetTimeout } from "./patches.ts";
+import { PendingTimers } from "./pending-timers.ts";
 import type { Stamps } from "./stamps.ts";
 
 /**
@@ -30,6 +32,7 @@ export class FullSession {
   justExited = false;
   /** Depth of uninstrumented code that runs for a recording: its promises are of interest too. */
   plainDepth = 0;
+  readonly timers: PendingTimers = new PendingTimers();
   readonly #registers: Registers;
   readonly #stamps: Stamps;
   /** Stamps below are of an earlier session. */
@@ -82,6 +85,11 @@ export class FullSession {
   numberOf(value: object): number {
     const stamp = this.#stamps.get(value);
     return stamp >= this.#firstStamp ? stamp - this.#firstStamp : -1;
+  }
+
+  /** Log which timers will not fire any more: what reads the log up to here must not expect them. */
+  noteCleared(): void {
+    for (const timer of this.timers.takeCleared()) this.log.mark(CLEARED, timer);
   }
 
   expectNothing(): void {

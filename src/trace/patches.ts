@@ -1,5 +1,6 @@
 import { ARM, COMBINATORS, COMBINE, COMBINED, FIRE, FIRED, NO_PROMISE } from "./events.ts";
 import type { EventLog } from "./log.ts";
+import type { PendingTimers } from "./pending-timers.ts";
 
 /** Node waits 1 ms for anything else. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -7,6 +8,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** What the patches need of a session. */
 export interface Hooked {
   readonly log: EventLog;
+  readonly timers: PendingTimers;
   readonly isTracedCodeRunning: boolean;
   justExited: boolean;
   plainDepth: number;
@@ -83,6 +85,7 @@ export function patchSetTimeout(session: Hooked): () => void {
     session.justExited = false;
     log.timed1(ARM, timer, timerMs(delay));
     const fire = function (this: unknown): unknown {
+      session.timers.fired(timer);
       log.timed(FIRE, timer);
       session.plainDepth++;
       try {
@@ -93,7 +96,9 @@ export function patchSetTimeout(session: Hooked): () => void {
       }
     };
     Reflect.set(fire, RECORDED, callback);
-    return Reflect.apply(original, self, args.length < 2 ? [fire] : [fire, delay]);
+    const handle: unknown = Reflect.apply(original, self, args.length < 2 ? [fire] : [fire, delay]);
+    session.timers.set(timer, handle);
+    return handle;
   });
 }
 

@@ -121,6 +121,7 @@ export class OpenRecording implements Recording, TaskRecorder {
 
   stop(): void {
     if (this.#end !== undefined) return;
+    this.#context.session?.noteCleared();
     const { log } = this.#context.journal;
     this.#end = { position: log.position, ticks: log.nowTicks() };
     this.#watchNoMore();
@@ -128,6 +129,7 @@ export class OpenRecording implements Recording, TaskRecorder {
   }
 
   snapshot(): Trace {
+    if (this.#end === undefined) this.#context.session?.noteCleared();
     const { journal, startedAtEpochMs } = this.#context;
     const { log } = journal;
     return snapshot(journal, this, {

@@ -178,6 +178,9 @@ export class Replay {
         this.lives.failed(this.lives.task(id));
         this.lives.task(id).outcome = "terminated";
         return 0;
+      case E.CLEARED:
+        this.timers.clear(id);
+        return 0;
       case E.YIELDED:
         this.#yielded(this.lives.task(id), a);
         return 1;

@@ -108,7 +108,7 @@ export interface TraceWait {
   /** It had settled before it was awaited: `settledAt` is when. */
   readonly wasSettled?: true;
   readonly cause: WakeCause;
-  /** When the timer that woke it should have fired; without `settledAt`: when the timer that is to wake it is due. */
+  /** When the timer that woke it should have fired; without `settledAt`: when the timer that is to wake it, and was not cleared, is due. */
   readonly dueAt?: number;
   /** The task that settled it, by itself or through a chain of promises. */
   readonly wokenBy?: number;

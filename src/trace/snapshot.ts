@@ -190,11 +190,9 @@ class Snapshot {
 
   /** Of what has not settled: when the timer is due that is to settle it, if there is one. */
   #pending(promise: number): Partial<Wake> {
-    const { timers, promises, time } = this.#replay;
+    const { timers, promises } = this.#replay;
     const due = promise < 0 ? undefined : timers.dueOf(promise, promises);
-    // Past its time it may have been cleared: that is not seen.
-    const isAhead = due !== undefined && due > time.at(this.#range.endTicks);
-    return isAhead ? { cause: "timer", dueAt: this.#ms(due) } : {};
+    return due === undefined ? {} : { cause: "timer", dueAt: this.#ms(due) };
   }
 
   #wake(settlement: Settlement): Wake {

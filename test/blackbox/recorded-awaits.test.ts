@@ -80,3 +80,28 @@ async function loop() { for (await using resource of [open(10), open(20)]) await
 await loop();`;
   expect(await told(cell, statesOf("loop"))).toEqual(["waiting", "task", "waiting", "task"]);
 });
+
+test("a timer that was cleared, by whatever means, brings nothing any more; one that was not is still to come", async () => {
+  const cell = `const until = async (take: (timer: NodeJS.Timeout) => void) => {
+  await new Promise<void>((resolve) => { take(setTimeout(resolve, 60_000)); });
+};
+void until((timer) => clearTimeout(timer)); void until((timer) => clearTimeout(+timer)); void until((timer) => timer.close());
+let later: NodeJS.Timeout; void until((timer) => { later = timer; }); void until((timer) => timer.unref());
+await sleep(5); clearTimeout(later!);`;
+  const pending = `t.waits.filter(({ to }) => to === undefined).map(({ cause, dueAt }) => cause + " " + (dueAt !== undefined))`;
+  expect(await told(cell, pending)).toEqual([
+    "unknown false",
+    "unknown false",
+    "unknown false",
+    "unknown false",
+    "timer true",
+  ]);
+});
+
+test("a promise that a cleared timer was to resolve is one that never settles", async () => {
+  const cell = `let timer: NodeJS.Timeout;
+const cancelled = new Promise((resolve) => { timer = setTimeout(resolve, 60_000); });
+const waiter = async () => { await cancelled; };
+await Promise.race([waiter(), sleep(5).then(() => clearTimeout(timer))]);`;
+  expect(await told(cell, statesOf("waiter"))).toEqual(["never"]);
+});
