@@ -1,6 +1,6 @@
 /* oxlint-disable typescript/switch-exhaustiveness-check -- of some 180 kinds of node, few matter in one place */
 /** Which awaits of a function need the results of which, as far as the source tells. In doubt, one needs the other. */
-import type { Node } from "oxc-parser";
+import type { AssignmentExpression, CallExpression, Node, VariableDeclarator } from "oxc-parser";
 import type { AwaitFlow } from "../../src/trace/index.ts";
 import { rootsOf, startedBy } from "./operand.ts";
 import { childrenOf, isFunction, namesIn, withoutParentheses } from "./tree.ts";
@@ -110,10 +110,10 @@ class Flow {
         this.read(node.expression, true);
         return;
       case "VariableDeclarator":
-        this.#fact(namesIn(node.id), this.#children(node));
+        this.#fact(namesIn(node.id), this.#declarator(node));
         return;
       case "AssignmentExpression":
-        this.#fact(rootsOf(node.left), this.#children(node));
+        this.#fact(rootsOf(node.left), this.#assignment(node));
         return;
       case "UpdateExpression":
         this.#fact(rootsOf(node.argument), this.#children(node));
@@ -127,21 +127,25 @@ class Flow {
         this.read(node.value);
         return;
       case "CallExpression":
-        return this.#call(node.callee, node.arguments, node);
+        return this.#call(node);
       case "IfStatement":
-        return this.#branch(node.test, [node.consequent, node.alternate]);
+        this.#branch(node.test, [node.consequent, node.alternate]);
+        return;
       case "ConditionalExpression":
-        return this.#branch(node.test, [node.consequent, node.alternate]);
+        this.#branch(node.test, [node.consequent, node.alternate]);
+        return;
       case "LogicalExpression":
-        return this.#branch(node.left, [node.right]);
+        this.#branch(node.left, [node.right]);
+        return;
       case "SwitchStatement":
-        return this.#branch(node.discriminant, node.cases);
+        this.#branch(node.discriminant, node.cases);
+        return;
       case "TryStatement":
         return this.#try(node.block, node.handler, node.finalizer);
       case "ForStatement":
       case "WhileStatement":
       case "DoWhileStatement":
-        return this.#testing(node, node.test);
+        return this.#testing(node, node.test, node.type !== "ForStatement");
       case "ForOfStatement":
       case "ForInStatement":
         return this.#listing(node.left, node.right, node.body);
@@ -163,12 +167,26 @@ class Flow {
     return { start, end: this.#mentions.length };
   }
 
+  /** In a pattern, what stands in for a missing part happens only if the value lacks it. */
+  #declarator(node: VariableDeclarator): Range {
+    if (node.init === null || node.id.type === "Identifier") return this.#children(node);
+    return this.#branch(node.init, [node.id]);
+  }
+
+  /** `a ??= b` comes to `b` only if `a` came out so. */
+  #assignment(node: AssignmentExpression): Range {
+    const isLogical = ["&&=", "||=", "??="].includes(node.operator);
+    return isLogical ? this.#branch(node.left, [node.right]) : this.#children(node);
+  }
+
   /**
    * A method may put what it is given into its own object, as `push` does; a function, and what stands for one as
    * `Object.assign`, into what else it is given.
    */
-  #call(callee: Node, args: readonly Node[], node: Node): void {
-    const from = this.#children(node);
+  #call(node: CallExpression): void {
+    const { callee, arguments: args } = node;
+    const isOptional = node.optional || (callee.type === "MemberExpression" && callee.optional);
+    const from = isOptional ? this.#branch(callee, args) : this.#children(node);
     const self = withoutParentheses(callee);
     const owner = self.type === "MemberExpression" ? rootsOf(self.object) : [];
     const isMethod = owner.some((name) => !/^[A-Z_]/.test(name));
@@ -203,11 +221,13 @@ class Flow {
     return name;
   }
 
-  #branch(test: Node, branches: readonly (Node | null)[]): void {
+  #branch(test: Node, branches: readonly (Node | null)[]): Range {
+    const start = this.#mentions.length;
     const by = this.read(test);
     const exits = this.#exits;
     this.#facts.push({ names: [this.#under(branches)], from: by });
     if (this.#exits > exits) this.#decidesRest(by);
+    return { start, end: this.#mentions.length };
   }
 
   /** What comes after, and the next round of a loop, happens only if this came out so. */
@@ -230,8 +250,8 @@ class Flow {
     if (finalizer !== null) this.read(finalizer);
   }
 
-  /** A loop whose test is made anew for each round. */
-  #testing(node: Node, test: Node | null): void {
+  /** A loop whose test is made anew for each round. @param isUntil It goes on until something has come about, and does not count */
+  #testing(node: Node, test: Node | null, isUntil: boolean): void {
     const outer = this.#loop;
     this.#loop ??= { start: this.#mentions.length };
     const name = this.#under(childrenOf(node).filter((child) => child !== test));
@@ -239,7 +259,9 @@ class Flow {
       // Whether it is made again, its own last outcome decides.
       const start = this.#mentions.length;
       const again = this.#under([test]);
-      this.#facts.push({ names: [name, again], from: { start, end: this.#mentions.length } });
+      const by = { start, end: this.#mentions.length };
+      this.#facts.push({ names: [name, again], from: by });
+      if (isUntil) this.#decidesRest(by);
     }
     this.#loop = outer;
   }

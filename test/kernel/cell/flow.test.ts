@@ -34,6 +34,9 @@ test.each([
   ["by what a test assigned", "let k = 0; if (await f()) k = 1; await g(k);"],
   ["by what it throws", "try { await f(); } catch { await g(); }"],
   ["by a switch", "switch (await f()) { case 1: await g(); }"],
+  ["by an assignment in its absence", "let a = await f(); a ??= await g();"],
+  ["by a property's absence", "const { a = await g() } = await f();"],
+  ["by an optional call", "const a = await f(); a?.h(await g());"],
   ["by a loop over it", "for (const x of await f()) await g();"],
 ])("one await needs another: %s", (_, source) => {
   const [first, second] = needs(source).toSorted((a, b) => a.length - b.length);
@@ -41,6 +44,17 @@ test.each([
   expect(second?.map((text) => text.replace(/;$/, ""))).toContainEqual(
     expect.stringMatching(/await f\(\)/),
   );
+});
+
+test.each(["while (!(await f()));", "let a; do { a = await f(); } while (!a.ok);"])(
+  "what comes after a loop that goes on until something has come about needs it: %s",
+  (loop) => {
+    expect(needs(`${loop} await g();`)[1]).toEqual(["await f()"]);
+  },
+);
+
+test("what comes after a loop that counts does not need it", () => {
+  expect(needs("for (let i = 0; i < 3; i++) await f(); await g();")[1]).toEqual([]);
 });
 
 test.each([
