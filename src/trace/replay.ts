@@ -11,6 +11,8 @@ export interface LevelChange {
   readonly level: number;
 }
 
+type Settler = Pick<Settlement, "cause"> & Partial<Settlement>;
+
 /** A log read back into tasks, waits and runs. What recording left undone is done here, where nobody waits for it. */
 export class Replay {
   readonly promises = new PromiseGraph();
@@ -66,6 +68,7 @@ export class Replay {
       this.#newest = -1;
       this.#wrapped = undefined;
     }
+    const exited = this.#exited;
     this.#exited = undefined;
     switch (kind) {
       case E.ENTER:
@@ -86,17 +89,16 @@ export class Replay {
         this.lives.exit(this.#exited);
         return 0;
       case E.SETTLED:
-        this.#settled(id);
+        this.#settled(id, exited);
         return 0;
       case E.SETTLED_OUTSIDE:
-        this.#settle(id, { cause: "outside" });
+        this.#settle(id, this.#outlasting(id, exited, { cause: "outside" }));
         return 0;
-      case E.SETTLED_BY_TIMER:
-        this.#settle(id, {
-          cause: "timer",
-          due: (this.promises.madeAt.get(id) ?? NaN) + a * E.TICKS_PER_MS,
-        });
+      case E.SETTLED_BY_TIMER: {
+        const due = (this.promises.madeAt.get(id) ?? NaN) + a * E.TICKS_PER_MS;
+        this.#settle(id, this.#outlasting(id, exited, { cause: "timer", due }));
         return 1;
+      }
       case E.LOCK:
         this.#lock(this.lives.task(id), a);
         return 1;
@@ -186,7 +188,7 @@ export class Replay {
         return 1;
       case E.SETTLED_NOW:
         if (exited !== undefined) this.promises.own(exited, id);
-        this.#settled(id);
+        this.#settled(id, exited);
         return 0;
       default:
         throw new Error(`Cannot read the log: ${kind} is no event`);
@@ -257,26 +259,44 @@ export class Replay {
     this.#watch(this.lives.lock(task), promise);
   }
 
-  #settled(promise: number): void {
+  /** @param exited Ended right before */
+  #settled(promise: number, exited: ReplayTask | undefined): void {
     if (this.#wrapped?.promise === promise) this.#isValue(this.#wrapped);
     this.#wrapped = undefined;
     const owner = this.promises.ownerOf(promise);
-    const parent = this.#reaction >= 0 ? this.promises.parentOf(this.#reaction) : undefined;
+    this.#outlasting(promise, exited, this.#settler(this.lives.current));
     const by = owner?.to === undefined ? (this.lives.current ?? owner) : owner;
-    if (by !== undefined) this.#settle(promise, { cause: "task", by });
-    else if (this.timers.runningDue !== undefined)
-      this.#settle(promise, { cause: "timer", due: this.timers.runningDue });
-    else if (parent !== undefined) this.#settle(promise, { cause: "io", via: parent });
-    else this.#settle(promise, { cause: "io" });
+    this.#settle(promise, this.#settler(by));
     if (owner?.lock !== undefined && owner.promise === promise)
       this.#endLock(owner.lock, this.time.now);
   }
 
-  #settle(promise: number, how: Pick<Settlement, "cause"> & Partial<Settlement>): void {
-    const { cause, by, via } = how;
-    const due = how.due === undefined || Number.isNaN(how.due) ? undefined : how.due;
-    const settlement = { at: this.time.now, cause, by, due, via };
+  /** A task that had ended before its promise settles had returned a thenable: it lived on until that called back. */
+  #outlasting(promise: number, exited: ReplayTask | undefined, how: Settler): Settler {
+    const owner = this.promises.ownerOf(promise);
+    if (owner?.to === undefined || owner === exited) return how;
+    if (owner.promise !== promise || owner.lock !== undefined) return how;
+    this.lives.outlast(owner, owner.to, this.#settlement(how));
+    return { cause: "task", by: owner };
+  }
+
+  /** Who settles what settles now: a task, or what runs in place of one. */
+  #settler(by: ReplayTask | undefined): Settler {
+    if (by !== undefined) return { cause: "task", by };
+    if (this.timers.runningDue !== undefined)
+      return { cause: "timer", due: this.timers.runningDue };
+    const via = this.#reaction >= 0 ? this.promises.parentOf(this.#reaction) : undefined;
+    return { cause: "io", ...(via === undefined ? {} : { via }) };
+  }
+
+  #settle(promise: number, how: Settler): void {
+    const settlement = this.#settlement(how);
     for (const wait of this.promises.settle(promise, settlement)) wait.settlement = settlement;
+  }
+
+  #settlement({ cause, by, via, due }: Settler): Settlement {
+    const known = due === undefined || Number.isNaN(due) ? undefined : due;
+    return { at: this.time.now, cause, by, due: known, via };
   }
 
   #endLock(lock: ReplayWait, at: number): void {

@@ -1,5 +1,5 @@
 import { NO_SITE } from "./events.ts";
-import type { ReplayRun, ReplayTask, ReplayWait } from "./replay-model.ts";
+import type { ReplayRun, ReplayTask, ReplayWait, Settlement } from "./replay-model.ts";
 
 /** Tasks as they start, run, wait and end. Times in ticks. */
 export class TaskLives {
@@ -9,6 +9,8 @@ export class TaskLives {
   /** The task that runs. */
   current: ReplayTask | undefined;
   readonly #time: { readonly now: number };
+  /** Waits were found after later ones had begun. */
+  #isOutOfOrder = false;
 
   constructor(time: { readonly now: number }) {
     this.#time = time;
@@ -63,6 +65,16 @@ export class TaskLives {
     return task.lock;
   }
 
+  /** It returned a thenable, which only now, after its end at `from`, let its promise settle. */
+  outlast(task: ReplayTask, from: number, settlement: Settlement): void {
+    task.lock = this.#wait(task, NO_SITE, true, from);
+    task.lock.on = "thenable";
+    task.lock.settlement = settlement;
+    task.lock.to = this.#time.now;
+    task.lock.outcome = "value";
+    this.#isOutOfOrder = true;
+  }
+
   /** A throw in `finally` overrules `return promise`. */
   failed(task: ReplayTask): void {
     task.outcome = "threw";
@@ -86,13 +98,19 @@ export class TaskLives {
   /** The log is read: what runs has run until now. */
   end(): void {
     for (const task of this.tasks) this.#pause(task);
+    if (this.#isOutOfOrder) this.waits.sort((a, b) => a.from - b.from);
   }
 
-  #wait(task: ReplayTask, site: number, isReturn: boolean): ReplayWait {
+  #wait(
+    task: ReplayTask,
+    site: number,
+    isReturn: boolean,
+    from: number = this.#time.now,
+  ): ReplayWait {
     const wait: ReplayWait = {
       task,
       site,
-      from: this.#time.now,
+      from,
       isReturn,
       isYield: false,
       on: "unknown",

@@ -105,3 +105,15 @@ const waiter = async () => { await cancelled; };
 await Promise.race([waiter(), sleep(5).then(() => clearTimeout(timer))]);`;
   expect(await told(cell, statesOf("waiter"))).toEqual(["never"]);
 });
+
+test("a task that returns a thenable, as a query builder is one, lives until that calls back", async () => {
+  const cell = `const query = { then(resolve: (rows: string) => void) { setTimeout(() => resolve("rows"), 30); } };
+const find = async () => query;
+const later = async () => { await sleep(5); return query; };
+const plain = async () => ({ rows: 1 });
+await find(); await later(); await plain(); await sleep(5);`;
+  expect(await told(cell, statesOf("find"))).toEqual(["waiting"]);
+  expect(await told(cell, statesOf("later"))).toEqual(["waiting", "waiting"]);
+  const returned = `t.waits.filter(({ kind }) => kind === "return").map((w) => name(w.task) + " " + w.on + " " + w.cause)`;
+  expect(await told(cell, returned)).toEqual(["find() thenable timer", "later() thenable timer"]);
+});
