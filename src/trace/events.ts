@@ -48,7 +48,7 @@ export const TIMELINE_END = 15;
 // Untimed.
 /** units of `GAP_TICKS` to add to the clock */
 export const GAP = 16;
-/** promise, parent promise (or -1): made by `then` or by a combinator */
+/** promise, parent promise (or -1): made by `then` or by a combinator; `FIRST_GENERATOR` − task: the engine's own, as it yields */
 export const INIT = 17;
 /** promise: made by `new Promise`, or the result of an async function that is about to start */
 export const ROOT = 18;
@@ -80,6 +80,9 @@ export const CLEARED = 31;
 export const AT_ONCE = 24;
 export const RESUME_AT_ONCE: number = RESUME | AT_ONCE;
 export const CAUGHT_AT_ONCE: number = CAUGHT | AT_ONCE;
+
+/** In place of a parent promise: the generator that is task 0; task 1 is one less. */
+export const FIRST_GENERATOR = -2;
 
 /** The awaited was neither a promise nor an object, so the task went on in the next microtask. */
 export const ON_VALUE = -1;

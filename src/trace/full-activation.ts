@@ -50,10 +50,9 @@ export class FullActivation extends TracedActivation {
 
   override ys<T>(site: number, value: T): T {
     this.park(site);
-    if (types.isPromise(value)) {
-      this.log.mark1(YIELDED, this.id, this.#session.promiseNumber(value));
-      this.#session.expectThrowaway(value);
-    }
+    const isPromise = types.isPromise(value);
+    if (isPromise) this.log.mark1(YIELDED, this.id, this.#session.promiseNumber(value));
+    this.#session.expectYield(this.id, isPromise ? value : null);
     return value;
   }
 

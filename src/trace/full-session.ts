@@ -7,6 +7,7 @@ import {
   BEFORE,
   CLEARED,
   FIRED,
+  FIRST_GENERATOR,
   INIT,
   ROOT,
   SETTLED,
@@ -44,6 +45,8 @@ export class FullSession {
   #awaited: unknown = null;
   /** What was just handed to `await` is no promise: the next promise is what the engine wraps it in. */
   #wrapper: "none" | "value" | "object" = "none";
+  /** The generator that yields what was just awaited: in the reaction to that it settles what was asked of it. Or -1. */
+  #yielding = -1;
 
   constructor(log: EventLog, registers: Registers, stamps: Stamps) {
     this.log = log;
@@ -94,18 +97,26 @@ export class FullSession {
 
   expectNothing(): void {
     this.justExited = false;
-    this.#awaited = null;
-    this.#wrapper = "none";
+    this.#expect(null, "none", -1);
   }
 
   expectThrowaway(awaited: object): void {
-    this.#awaited = awaited;
-    this.#wrapper = "none";
+    this.#expect(awaited, "none", -1);
   }
 
   expectWrapper(of: "value" | "object"): void {
-    this.#awaited = null;
-    this.#wrapper = of;
+    this.#expect(null, of, -1);
+  }
+
+  /** @param awaited What a generator yields, if that is a promise */
+  expectYield(generator: number, awaited: object | null): void {
+    this.#expect(awaited, awaited === null ? "value" : "none", generator);
+  }
+
+  #expect(awaited: object | null, wrapper: "none" | "value" | "object", yielding: number): void {
+    this.#awaited = awaited;
+    this.#wrapper = wrapper;
+    this.#yielding = yielding;
   }
 
   /** After a terminated execution: neither its `after` hook nor the end of its timer's callback comes. */
@@ -125,7 +136,12 @@ export class FullSession {
     this.justExited = false;
     const isThrowaway = parent !== undefined && parent === this.#awaited;
     this.#awaited = null;
-    if (isThrowaway) return;
+    if (isThrowaway) {
+      if (this.#yielding >= 0)
+        this.log.mark1(INIT, this.#stamp(promise), FIRST_GENERATOR - this.#yielding);
+      this.#yielding = -1;
+      return;
+    }
     if (this.#wrapper !== "none") {
       const isObject = this.#wrapper === "object";
       this.#wrapper = "none";

@@ -24,6 +24,8 @@ export class Replay {
   readonly timers = new ReplayTimers();
   readonly #isFollowed: (timeline: number) => boolean;
   #reaction = -1;
+  /** Generators, by the promise in the reaction to which each settles what was asked of it. */
+  readonly #yields = new Map<number, ReplayTask>();
   /** A promise was made just now: if a task starts next, it is that task's. */
   #newest = -1;
   /** A task ended just now: what settles next is its promise. */
@@ -150,6 +152,7 @@ export class Replay {
         this.promises.made(id, -1, this.time.now);
         return 0;
       case E.INIT:
+        if (a <= E.FIRST_GENERATOR) this.#yields.set(id, this.lives.task(E.FIRST_GENERATOR - a));
         this.promises.made(id, a, this.time.now);
         return 1;
       case E.BEFORE:
@@ -263,6 +266,9 @@ export class Replay {
   #settled(promise: number, exited: ReplayTask | undefined): void {
     if (this.#wrapped?.promise === promise) this.#isValue(this.#wrapped);
     this.#wrapped = undefined;
+    const generator = this.#yields.get(this.#reaction);
+    if (generator !== undefined && this.lives.current === undefined)
+      this.promises.request(generator, promise);
     const owner = this.promises.ownerOf(promise);
     this.#outlasting(promise, exited, this.#settler(this.lives.current));
     const by = owner?.to === undefined ? (this.lives.current ?? owner) : owner;

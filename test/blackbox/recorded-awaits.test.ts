@@ -117,3 +117,11 @@ await find(); await later(); await plain(); await sleep(5);`;
   const returned = `t.waits.filter(({ kind }) => kind === "return").map((w) => name(w.task) + " " + w.on + " " + w.cause)`;
   expect(await told(cell, returned)).toEqual(["find() thenable timer", "later() thenable timer"]);
 });
+
+test("what several calls of next() gave is settled by the generator that they wait for", async () => {
+  const cell = `async function* numbers() { for (let i = 0; i < 3; i++) { await sleep(5); yield i; } }
+const asked = numbers();
+await Promise.all([asked.next(), asked.next(), asked.next(), asked.next()]);`;
+  const members = `t.waits.flatMap(({ members }) => members ?? []).map(({ cause, task }) => cause + " " + name(task))`;
+  expect(await told(cell, members)).toEqual(Array(4).fill("task numbers()"));
+});
