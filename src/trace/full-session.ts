@@ -1,4 +1,3 @@
-import { executionAsyncResource } from "node:async_hooks";
 import { types } from "node:util";
 import { promiseHooks } from "node:v8";
 import type { Registers } from "./activation.ts";
@@ -16,6 +15,7 @@ import {
   SETTLED_OUTSIDE,
   WRAP,
 } from "./events.ts";
+import { ForeignTimers } from "./foreign-timers.ts";
 import type { EventLog } from "./log.ts";
 import { isFunction, patchCombinators, patchSetTimeout } from "./patches.ts";
 import { PendingTimers } from "./pending-timers.ts";
@@ -34,6 +34,7 @@ export class FullSession {
   /** Depth of uninstrumented code that runs for a recording: its promises are of interest too. */
   plainDepth = 0;
   readonly timers: PendingTimers = new PendingTimers();
+  readonly #foreign: ForeignTimers;
   readonly #registers: Registers;
   readonly #stamps: Stamps;
   /** Stamps below are of an earlier session. */
@@ -50,6 +51,7 @@ export class FullSession {
 
   constructor(log: EventLog, registers: Registers, stamps: Stamps) {
     this.log = log;
+    this.#foreign = new ForeignTimers(() => log.nowTicks());
     this.#registers = registers;
     this.#stamps = stamps;
     this.#firstStamp = stamps.next;
@@ -169,8 +171,8 @@ export class FullSession {
       this.log.timed(SETTLED_OUTSIDE, number);
       return;
     }
-    const timerMs = current === null && !this.isTracedCodeRunning ? runningTimerMs() : -1;
-    if (timerMs >= 0) this.log.timed1(SETTLED_BY_TIMER, number, timerMs);
+    const due = current === null && !this.isTracedCodeRunning ? this.#foreign.due() : undefined;
+    if (due !== undefined) this.log.timed1(SETTLED_BY_TIMER, number, due);
     else this.log.timed(SETTLED, number);
   }
 
@@ -187,20 +189,4 @@ export class FullSession {
     this.#reaction = -1;
     this.log.mark(AFTER, 0);
   }
-}
-
-/** Where Node's timers keep their delay, in milliseconds: unchanged since Node 11. */
-const IDLE_TIMEOUT = "_idleTimeout";
-
-/**
- * Milliseconds of the timer whose callback runs, -1 if none does.
- *
- * While Node runs a timer, the timer is the execution's resource, no async hook needed: so timers of
- * `node:timers/promises`, and those that libraries set by a `setTimeout` of their own, are known at no cost.
- */
-function runningTimerMs(): number {
-  const resource: object | undefined = executionAsyncResource();
-  if (resource === undefined || !(IDLE_TIMEOUT in resource)) return -1;
-  const ms: unknown = Reflect.get(resource, IDLE_TIMEOUT);
-  return typeof ms === "number" && ms >= 0 ? Math.trunc(ms) : -1;
 }

@@ -97,7 +97,10 @@ export class Replay {
         this.#settle(id, this.#outlasting(id, exited, { cause: "outside" }));
         return 0;
       case E.SETTLED_BY_TIMER: {
-        const due = (this.promises.madeAt.get(id) ?? NaN) + a * E.TICKS_PER_MS;
+        const due =
+          a >= 0
+            ? this.time.now - a
+            : (this.promises.madeAt.get(id) ?? NaN) + (-1 - a) * E.TICKS_PER_MS;
         this.#settle(id, this.#outlasting(id, exited, { cause: "timer", due }));
         return 1;
       }

@@ -125,3 +125,16 @@ await Promise.all([asked.next(), asked.next(), asked.next(), asked.next()]);`;
   const members = `t.waits.flatMap(({ members }) => members ?? []).map(({ cause, task }) => cause + " " + name(task))`;
   expect(await told(cell, members)).toEqual(Array(4).fill("task numbers()"));
 });
+
+test("an interval, and a timer that nobody saw being set, wake when they are due: nothing was ready before", async () => {
+  const cell = `const third = async () => { let n = 0; await new Promise<void>((resolve) => { const timer = setInterval(() => { if (++n === 3) { resolve(); clearInterval(timer); } }, 20); }); };
+const cleared = async () => { let n = 0; await new Promise<void>((resolve) => { const timer = setInterval(() => { if (++n === 3) { clearInterval(timer); resolve(); } }, 20); }); };
+const behind = async () => { await new Promise<void>((resolve) => { require("node:child_process").execFile("sleep", ["0.1"], () => setTimeout(resolve, 10)); }); };
+await third(); await cleared(); await behind();`;
+  for (const task of ["third", "cleared", "behind"])
+    expect((await told(cell, statesOf(task))).filter((state) => state !== "running")).toEqual([
+      "waiting",
+    ]);
+  const causes = `t.waits.filter(({ on, wokenBy }) => on === "promise" && wokenBy === undefined).map(({ cause }) => cause)`;
+  expect(await told(cell, causes)).toEqual(["timer", "timer", "timer"]);
+});
