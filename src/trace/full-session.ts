@@ -17,7 +17,7 @@ import {
 } from "./events.ts";
 import { ForeignTimers } from "./foreign-timers.ts";
 import type { EventLog } from "./log.ts";
-import { isFunction, patchCombinators, patchSetTimeout } from "./patches.ts";
+import { isFunction, patchCombinators, patchPromisedTimeout, patchSetTimeout } from "./patches.ts";
 import { PendingTimers } from "./pending-timers.ts";
 import type { Stamps } from "./stamps.ts";
 
@@ -62,7 +62,12 @@ export class FullSession {
       before: (promise) => this.#before(promise),
       after: () => this.#after(),
     });
-    this.#undo.push(() => isFunction(off) && off(), patchCombinators(this), patchSetTimeout(this));
+    this.#undo.push(
+      () => isFunction(off) && off(),
+      patchCombinators(this),
+      patchSetTimeout(this),
+      patchPromisedTimeout(this),
+    );
   }
 
   /** Unhook. The log stays as it is. */

@@ -1,3 +1,5 @@
+import { syncBuiltinESMExports } from "node:module";
+import timersPromises from "node:timers/promises";
 import { ARM, COMBINATORS, COMBINE, COMBINED, FIRE, FIRED, NO_PROMISE } from "./events.ts";
 import type { EventLog } from "./log.ts";
 import type { PendingTimers } from "./pending-timers.ts";
@@ -75,13 +77,12 @@ export function recordedCallback(held: unknown): unknown {
 /** Tell when timers were due, and what their callbacks settle. */
 export function patchSetTimeout(session: Hooked): () => void {
   const { log } = session;
-  let timers = 0;
   return patch(globalThis, "setTimeout", (original, self, args) => {
     const [callback, delay, ...rest] = args;
     if (log.closed || !isFunction(callback) || !session.isTracedCodeRunning) {
       return Reflect.apply(original, self, args);
     }
-    const timer = timers++;
+    const timer = session.timers.next();
     session.justExited = false;
     log.timed1(ARM, timer, timerMs(delay));
     const fire = function (this: unknown): unknown {
@@ -100,6 +101,23 @@ export function patchSetTimeout(session: Hooked): () => void {
     session.timers.set(timer, handle);
     return handle;
   });
+}
+
+/** Tell when the promises of `node:timers/promises` are due: who waits for one is not stuck. */
+export function patchPromisedTimeout(session: Hooked): () => void {
+  const { log } = session;
+  const undo = patch(timersPromises, "setTimeout", (original, self, args) => {
+    const promise: unknown = Reflect.apply(original, self, args);
+    // What it gives for a signal is made from the promise that the timer settles, and an abort may come first.
+    if (!log.closed && args.length < 3 && session.isTracedCodeRunning)
+      log.timed1(ARM, session.timers.next(), timerMs(args[0]));
+    return promise;
+  });
+  syncBuiltinESMExports(); // what was imported by name
+  return () => {
+    undo();
+    syncBuiltinESMExports();
+  };
 }
 
 /** Milliseconds that Node waits for what was passed as a delay. */

@@ -4,6 +4,12 @@ const DESTROYED = "_destroyed";
 /** Timers that were set and have not fired, so that those that never will can be told. None is kept alive. */
 export class PendingTimers {
   readonly #handles = new Map<number, WeakRef<object>>();
+  #made = 0;
+
+  /** @returns The number of a timer that is about to be set */
+  next(): number {
+    return this.#made++;
+  }
 
   /** @param handle What `setTimeout` gave */
   set(timer: number, handle: unknown): void {

@@ -138,3 +138,15 @@ await third(); await cleared(); await behind();`;
   const causes = `t.waits.filter(({ on, wokenBy }) => on === "promise" && wokenBy === undefined).map(({ cause }) => cause)`;
   expect(await told(cell, causes)).toEqual(["timer", "timer", "timer"]);
 });
+
+test("a loser that sleeps by node:timers/promises is still to come, and not stuck", async () => {
+  await kernel.execute('import { setTimeout as pause } from "node:timers/promises"');
+  const cell = `import { setTimeout as imported } from "node:timers/promises";
+const loser = async (sleep: (ms: number) => Promise<void>) => { await sleep(60_000); };
+const winner = async () => { await pause(5); };
+await Promise.race([loser(pause), loser(imported), loser((ms) => pause(ms).then(() => {})), winner()]);`;
+  expect(await told(cell, statesOf("loser"))).toEqual(["waiting", "waiting", "waiting"]);
+  expect(await told(cell, `[require("node:timers/promises").setTimeout === pause]`)).toEqual([
+    "true",
+  ]);
+});
