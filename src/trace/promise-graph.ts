@@ -46,6 +46,18 @@ export class PromiseGraph {
     return this.#owner.get(promise);
   }
 
+  /** The task whose end a promise waits for: it is that task's own or, while neither has settled, made from it by `then`. */
+  awaitedTask(promise: number): ReplayTask | undefined {
+    let at: number | undefined = promise;
+    let owner = this.#owner.get(promise);
+    for (let i = 0; owner === undefined && at !== undefined && i < LONGEST_CHAIN; i++) {
+      if (this.#settled.has(at)) return undefined;
+      at = this.#parent.get(at);
+      owner = at === undefined || this.#settled.has(at) ? undefined : this.#owner.get(at);
+    }
+    return owner;
+  }
+
   own(task: ReplayTask, promise: number): void {
     const former = this.#owner.get(promise);
     if (former !== undefined && former !== task) former.promise = -1;

@@ -112,7 +112,7 @@ export interface TraceWait {
   readonly dueAt?: number;
   /** The task that settled it, by itself or through a chain of promises. */
   readonly wokenBy?: number;
-  /** The task whose end was awaited. */
+  /** The task whose end was awaited; while that has not come, also where it is awaited through `then`. */
   readonly awaited?: number;
   /** Tells promises apart: two waits with the same number waited for the same one. */
   readonly promise?: number;

@@ -143,7 +143,7 @@ class Snapshot {
   #wait(wait: ReplayWait, task: number): TraceWait {
     const { promises } = this.#replay;
     const { settlement, promise } = wait;
-    const owner = promise < 0 ? undefined : promises.ownerOf(promise);
+    const owner = promise < 0 ? undefined : promises.awaitedTask(promise);
     const awaited = owner === undefined ? undefined : this.#index.get(owner);
     const combination = promise < 0 ? undefined : promises.combination(promise);
     const unitSite = wait.site === NO_SITE ? undefined : this.#unit(wait.task)?.sites[wait.site];
@@ -178,7 +178,7 @@ class Snapshot {
 
   #member(promise: number): TraceMember {
     const { promises } = this.#replay;
-    const owner = promises.ownerOf(promise);
+    const owner = promises.awaitedTask(promise);
     const task = owner === undefined ? undefined : this.#index.get(owner);
     const settlement = promises.settlement(promise);
     const { wokenBy: _, ...wake } =
