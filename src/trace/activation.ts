@@ -204,7 +204,13 @@ export class TracedActivation extends Stoppable implements Activation {
 
   d0(site: number, resource: unknown): Disposable | null {
     const isNothing = resource === null || resource === undefined;
-    return isNothing ? { [Symbol.dispose]: () => this.park(site) } : null;
+    if (!isNothing) return null;
+    return {
+      [Symbol.dispose]: () => {
+        this.c(); // an await that threw
+        this.park(site);
+      },
+    };
   }
 
   d1(): Disposable {

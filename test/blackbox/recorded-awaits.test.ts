@@ -81,6 +81,15 @@ await loop();`;
   expect(await told(cell, statesOf("loop"))).toEqual(["waiting", "task", "waiting", "task"]);
 });
 
+test("an await that throws past await using of nothing is over then", async () => {
+  const cell = `const fail = async () => { await sleep(5); throw new Error("x"); };
+const open = { async [Symbol.asyncDispose]() { await sleep(20); } };
+const block = async () => { await using resource = open; await using nothing = null; await fail(); };
+await block().catch(() => {});`;
+  expect(await told(cell, statesOf("block"))).toEqual(["task"]);
+  expect(await told(cell, `[t.waits.filter(({ to }) => to === undefined).length]`)).toEqual(["0"]);
+});
+
 test("a timer that was cleared, by whatever means, brings nothing any more; one that was not is still to come", async () => {
   const cell = `const until = async (take: (timer: NodeJS.Timeout) => void) => {
   await new Promise<void>((resolve) => { take(setTimeout(resolve, 60_000)); });
