@@ -208,7 +208,7 @@ export class TracedActivation extends Stoppable implements Activation {
     return {
       [Symbol.dispose]: () => {
         this.c(); // an await that threw
-        this.park(site);
+        this.s(site, undefined);
       },
     };
   }

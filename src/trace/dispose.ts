@@ -5,8 +5,6 @@ interface Disposing {
   s<T>(site: number, value: T): T;
   /** What was awaited before is over. */
   c(): void;
-  /** Suspend where what is awaited can't be seen. */
-  park(site: number): void;
 }
 
 /**
@@ -36,7 +34,7 @@ export function watchDisposal(task: Disposing, site: number, resource: unknown):
       try {
         Reflect.apply(dispose, resource, []);
       } finally {
-        task.park(site); // the engine awaits a promise around it, also of a throw
+        task.s(site, undefined); // the engine awaits that, also after a throw
       }
     },
   };

@@ -88,7 +88,7 @@ export const FIRST_GENERATOR = -2;
 export const ON_VALUE = -1;
 /** An object that is no promise of this realm. */
 export const ON_THENABLE = -2;
-/** `light` does not look, and at `yield` and `await using` nobody can. */
+/** `light` does not look, and at `yield` nobody can. */
 export const ON_UNKNOWN = -3;
 
 /** Where a function's own return is awaited, there is no site. */

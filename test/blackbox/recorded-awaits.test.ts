@@ -90,6 +90,16 @@ await block().catch(() => {});`;
   expect(await told(cell, `[t.waits.filter(({ to }) => to === undefined).length]`)).toEqual(["0"]);
 });
 
+test("after a disposal that awaits nothing, and of nothing, a task is ready to go on", async () => {
+  const cell = `const block = async () => { await using resource = { [Symbol.dispose]() {} }; };
+const bare = async () => { await using resource = null; };
+const both = [block(), bare()];
+busy(30);
+await Promise.all(both);`;
+  expect(await told(cell, statesOf("block"))).toEqual(["ready"]);
+  expect(await told(cell, statesOf("bare"))).toEqual(["ready"]);
+});
+
 test("a timer that was cleared, by whatever means, brings nothing any more; one that was not is still to come", async () => {
   const cell = `const until = async (take: (timer: NodeJS.Timeout) => void) => {
   await new Promise<void>((resolve) => { take(setTimeout(resolve, 60_000)); });
