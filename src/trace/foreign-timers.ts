@@ -8,6 +8,9 @@ const { setTimeout, clearTimeout } = globalThis;
 const IDLE_TIMEOUT = "_idleTimeout";
 const IDLE_START = "_idleStart";
 
+/** How late a timer of virtual time is, of whose clock we know nothing. */
+const LATE_MS = "_lateMs";
+
 /** Later ones count as so late. */
 const MOST_TICKS = 2 ** 30;
 
@@ -28,20 +31,19 @@ export class ForeignTimers {
     this.#loopStart = nowTicks() - numberIn(timer, IDLE_START) * TICKS_PER_MS;
   }
 
-  /**
-   * Of the timer whose callback runs, if one does.
-   *
-   * @returns For how many ticks it has been due. Where that is not known, -1 - ms: it waits so long from when it was set
-   */
+  /** @returns For how many ticks the timer has been due whose callback runs; undefined if none does */
   due(): number | undefined {
     const timer: object | undefined = executionAsyncResource();
     if (timer === undefined || !(IDLE_TIMEOUT in timer)) return undefined;
+    const ticks = Math.round(this.#lateTicks(timer));
+    return Math.min(Math.max(ticks, 0), MOST_TICKS) || 0; // unknown where its own callback cleared it
+  }
+
+  #lateTicks(timer: object): number {
+    if (LATE_MS in timer) return numberIn(timer, LATE_MS) * TICKS_PER_MS;
     const ms = numberIn(timer, IDLE_TIMEOUT);
-    const start = numberIn(timer, IDLE_START);
-    if (ms < 0) return 0; // cleared by its own callback, and its delay with it
-    if (!(start >= 0)) return -1 - Math.trunc(ms);
-    const due = this.#loopStart + (start + ms) * TICKS_PER_MS;
-    return Math.min(Math.max(Math.round(this.#nowTicks() - due), 0), MOST_TICKS);
+    if (ms < 0) return NaN;
+    return this.#nowTicks() - this.#loopStart - (numberIn(timer, IDLE_START) + ms) * TICKS_PER_MS;
   }
 }
 

@@ -11,8 +11,6 @@ interface Combining {
 
 /** The promises of a replay: who made which from which, whose they are, and what settled them. */
 export class PromiseGraph {
-  /** When a promise was made, in ticks: for timers that settle it. */
-  readonly madeAt = new Map<number, number>();
   readonly #parent = new Map<number, number>();
   readonly #owner = new Map<number, ReplayTask>();
   readonly #settled = new Map<number, Settlement>();
@@ -22,8 +20,7 @@ export class PromiseGraph {
   /** Promises that somebody asked for the outcome. */
   readonly #heeded = new Set<number>();
 
-  made(promise: number, parent: number, at: number): void {
-    this.madeAt.set(promise, at);
+  made(promise: number, parent: number): void {
     if (parent < 0) return;
     this.#parent.set(promise, parent);
     this.heed(parent);

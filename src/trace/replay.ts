@@ -97,11 +97,8 @@ export class Replay {
         this.#settle(id, this.#outlasting(id, exited, { cause: "outside" }));
         return 0;
       case E.SETTLED_BY_TIMER: {
-        const due =
-          a >= 0
-            ? this.time.now - a
-            : (this.promises.madeAt.get(id) ?? NaN) + (-1 - a) * E.TICKS_PER_MS;
-        this.#settle(id, this.#outlasting(id, exited, { cause: "timer", due }));
+        const how: Settler = { cause: "timer", due: this.time.now - a };
+        this.#settle(id, this.#outlasting(id, exited, how));
         return 1;
       }
       case E.LOCK:
@@ -152,11 +149,11 @@ export class Replay {
     switch (kind) {
       case E.ROOT:
         this.#newest = id;
-        this.promises.made(id, -1, this.time.now);
+        this.promises.made(id, -1);
         return 0;
       case E.INIT:
         if (a <= E.FIRST_GENERATOR) this.#yields.set(id, this.lives.task(E.FIRST_GENERATOR - a));
-        this.promises.made(id, a, this.time.now);
+        this.promises.made(id, a);
         return 1;
       case E.BEFORE:
         this.#reaction = id;
@@ -240,7 +237,7 @@ export class Replay {
   /** The engine made a promise around what the last wait is for. */
   #wrap(promise: number): void {
     const wait = this.lives.waits.at(-1);
-    this.promises.made(promise, -1, this.time.now);
+    this.promises.made(promise, -1);
     if (wait?.on !== "thenable" || wait.promise >= 0) return;
     wait.promise = promise;
     this.promises.watch(promise, wait);
@@ -304,8 +301,7 @@ export class Replay {
   }
 
   #settlement({ cause, by, via, due }: Settler): Settlement {
-    const known = due === undefined || Number.isNaN(due) ? undefined : due;
-    return { at: this.time.now, cause, by, due: known, via };
+    return { at: this.time.now, cause, by, due, via };
   }
 
   #endLock(lock: ReplayWait, at: number): void {

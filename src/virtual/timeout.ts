@@ -2,7 +2,7 @@ import type { Timer, VirtualClock } from "./clock.ts";
 import { VirtualHandle } from "./handle.ts";
 import { runUserCode, type Callback } from "./user-code.ts";
 
-/** Where Node's timers keep their delay: a recording reads it from the timer whose callback runs. */
+/** Where Node's timers keep their delay: a recording tells a timer by it. */
 const IDLE_TIMEOUT = "_idleTimeout";
 /** Node waits 1 ms for anything else. */
 const LONGEST_MS = 2 ** 31 - 1;
@@ -37,6 +37,11 @@ export class VirtualTimeout extends VirtualHandle implements Timer {
     this.#repeats = options.repeats ?? false;
     this[IDLE_TIMEOUT] = delayMs(delay);
     this.#arm();
+  }
+
+  /** A recording reads it while the callback runs: since when it has been due. */
+  get _lateMs(): number {
+    return this.#clock.nowMs - this.dueMs;
   }
 
   /** Its time has come. */

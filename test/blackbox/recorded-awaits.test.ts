@@ -177,3 +177,15 @@ const waiter = async (through: Promise<unknown>) => { await through; };
 await Promise.race([waiter(slow().then(() => 1).finally(() => 2)), waiter(Promise.race([slow().catch(() => 1)])), waiter(stuck().then(() => 1)), waiter(sleep(1).then(() => new Promise(() => {}))), sleep(40)]);`;
   expect(await told(cell, statesOf("waiter"))).toEqual(["task", "task", "never", "never"]);
 });
+
+test("in virtual time a timer is late by what held the loop, and by nothing else", async () => {
+  const cell = `const { virtualTime } = require("awaitlab");
+const third = async () => { let n = 0; await new Promise<void>((resolve) => { setInterval(() => { if (++n === 3) resolve(); }, 1000); }); };
+const held = async () => { await sleep(1500); };
+await virtualTime(third);
+await virtualTime(() => Promise.all([held(), sleep(1000).then(() => busy(2000))]));`;
+  const parts = (task: string): string =>
+    `toSpans(t).spans.filter((s) => name(s.task).startsWith("${task}") && s.to - s.from > 100).map((s) => s.state + " " + Math.round(s.to - s.from) / 1000)`;
+  expect(await told(cell, parts("third"))).toEqual(["waiting 3"]);
+  expect(await told(cell, parts("held"))).toEqual(["waiting 1.5", "ready 1.5"]);
+});
