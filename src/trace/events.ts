@@ -34,7 +34,10 @@ export const ARM = 8;
 export const FIRE = 9;
 /** timer; its callback is done */
 export const FIRED = 10;
-/** promise, ticks; settled by a timer that is not one of ours, as those of `node:timers/promises`, and was due so long ago */
+/**
+ * promise, ticks (below zero: ms); settled by a timer that is not one of ours, as those of `node:timers/promises`, and was due
+ * so long ago
+ */
 export const SETTLED_BY_TIMER = 11;
 /** promise; settled by a task that this log does not record */
 export const SETTLED_OUTSIDE = 12;

@@ -34,7 +34,7 @@ export class FullSession {
   /** Depth of uninstrumented code that runs for a recording: its promises are of interest too. */
   plainDepth = 0;
   readonly timers: PendingTimers = new PendingTimers();
-  readonly #foreign: ForeignTimers;
+  readonly #foreign = new ForeignTimers();
   readonly #registers: Registers;
   readonly #stamps: Stamps;
   /** Stamps below are of an earlier session. */
@@ -51,7 +51,6 @@ export class FullSession {
 
   constructor(log: EventLog, registers: Registers, stamps: Stamps) {
     this.log = log;
-    this.#foreign = new ForeignTimers(() => log.nowTicks());
     this.#registers = registers;
     this.#stamps = stamps;
     this.#firstStamp = stamps.next;
@@ -176,8 +175,9 @@ export class FullSession {
       this.log.timed(SETTLED_OUTSIDE, number);
       return;
     }
-    const due = current === null && !this.isTracedCodeRunning ? this.#foreign.due() : undefined;
-    if (due !== undefined) this.log.timed1(SETTLED_BY_TIMER, number, due);
+    const isForeign = current === null && !this.isTracedCodeRunning;
+    const lateness = isForeign ? this.#foreign.lateness() : undefined;
+    if (lateness !== undefined) this.log.timed1(SETTLED_BY_TIMER, number, lateness);
     else this.log.timed(SETTLED, number);
   }
 

@@ -97,7 +97,12 @@ export class Replay {
         this.#settle(id, this.#outlasting(id, exited, { cause: "outside" }));
         return 0;
       case E.SETTLED_BY_TIMER: {
-        const how: Settler = { cause: "timer", due: this.time.now - a };
+        const lateness = a < 0 ? -a * E.TICKS_PER_MS : a;
+        const { now } = this.time;
+        const armed = this.timers.dueOf(id, this.promises) ?? Infinity;
+        // A timer may fire within the millisecond before it is due; what is due later was another one.
+        const due = armed <= now + E.TICKS_PER_MS ? armed : now - lateness;
+        const how: Settler = { cause: "timer", due };
         this.#settle(id, this.#outlasting(id, exited, how));
         return 1;
       }

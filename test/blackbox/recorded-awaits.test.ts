@@ -82,11 +82,11 @@ await loop();`;
 });
 
 test("an await that throws past await using of nothing is over then", async () => {
-  const cell = `const fail = async () => { await sleep(5); throw new Error("x"); };
-const open = { async [Symbol.asyncDispose]() { await sleep(20); } };
+  const cell = `const fail = async () => { await sleep(30); throw new Error("x"); };
+const open = { async [Symbol.asyncDispose]() { await sleep(30); } };
 const block = async () => { await using resource = open; await using nothing = null; await fail(); };
 await block().catch(() => {});`;
-  expect(await told(cell, statesOf("block"))).toEqual(["task"]);
+  expect(await told(cell, statesOf("block"))).toEqual(["task", "task"]);
   expect(await told(cell, `[t.waits.filter(({ to }) => to === undefined).length]`)).toEqual(["0"]);
 });
 
