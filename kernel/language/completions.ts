@@ -75,7 +75,8 @@ export function toCompletions(
       type: typeNames.get(item.kind ?? CompletionItemKind.Text) ?? "",
       key: sortKey(item, typed),
     }));
-  if (isNamePlace(code, wordStart)) matches.push(...otherNames(names, typed, matches));
+  const place = placeOf(items);
+  if (place !== undefined) matches.push(...otherNames(names, typed, matches, place));
   const best = matches.toSorted((a, b) => compare(a.key, b.key));
   return { start, end, matches: unique(best.map(({ text, type }) => ({ text, type }))) };
 }
@@ -92,28 +93,49 @@ function replacement(
   return { start: Math.max(0, Math.min(start, wordStart)), text: edit.newText };
 }
 
-/** Behind the dot of a member, the beginning of a string, or a slash that does not divide. Three dots spread a name. */
-const noName = /(?:(?<!\.\.)\.|["'`]|(?<![\p{ID_Continue}$)\]]\s*)\/)\s*$/u;
-
-/** Names of cells come where an expression may begin, not after a dot or within a string. */
-function isNamePlace(code: string, wordStart: number): boolean {
-  return !noName.test(code.slice(0, wordStart));
+/**
+ * Names of cells come where those of the language come: no expression begins after a dot, in a string or where a name is made up.
+ *
+ * @param items What the type server offers at the place, all of it
+ */
+function placeOf(items: readonly CompletionItem[]): "value" | "type" | undefined {
+  const globals = new Set(
+    items.filter(({ sortText }) => sortText === global).map(({ label }) => label),
+  );
+  if (onlyValues.some((name) => globals.has(name))) return "value";
+  return onlyTypes.some((name) => globals.has(name)) ? "type" : undefined;
 }
+
+/** How TypeScript sorts what is global; members that are called so come before. */
+const global = "15";
+/** Two of each: one may be declared anew. */
+const onlyValues = ["parseInt", "decodeURI"];
+const onlyTypes = ["Partial", "Readonly"];
 
 function otherNames(
   names: readonly DeclaredName[],
   typed: string,
   known: readonly Completion[],
+  place: "value" | "type",
 ): (Completion & { readonly key: string })[] {
-  if (typed === "" && known.length === 0) return [];
   const offered = new Set(known.map(({ text }) => text));
   return names
-    .filter(({ name, kind }) => kind !== "type" && startsWith(name, typed) && !offered.has(name))
+    .filter((name) => (place === "value" ? name.kind !== "type" : isType(name)))
+    .filter(({ name }) => startsWith(name, typed) && !offered.has(name))
     .map(({ name, kind }) => ({
       text: name,
-      type: kind === "fixed" ? "const" : "variable",
+      type: nameType(kind),
       key: sortKey({ label: name, sortText: namesOfModule }, typed),
     }));
+}
+
+/** What an import brings, nobody knows before the type server is asked. */
+const isType = ({ kind, isAlsoType = false }: DeclaredName): boolean =>
+  kind === "type" || kind === "import" || isAlsoType;
+
+function nameType(kind: DeclaredName["kind"]): string {
+  if (kind === "type") return "type";
+  return kind === "fixed" ? "const" : "variable";
 }
 
 const startsWith = (text: string, typed: string): boolean =>

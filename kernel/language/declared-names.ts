@@ -7,6 +7,8 @@ export interface DeclaredName {
   readonly name: string;
   /** `variable` may change its value later; `fixed` are constants, functions, classes, enums; `type` has no value. */
   readonly kind: "variable" | "fixed" | "type" | "import";
+  /** Beside its value it is a type: a class, an enum, a namespace. */
+  readonly isAlsoType?: boolean;
   /** For an import: the statement that brings just this name, to be said again where it is used. */
   readonly statement?: string;
   /** For an import: where from, in the quotes that the cell has. */
@@ -55,12 +57,13 @@ function namesOf(node: Node, code: string): DeclaredName[] {
     }
     case "FunctionDeclaration":
     case "TSDeclareFunction":
-    case "ClassDeclaration":
       return node.id === null ? [] : [{ name: node.id.name, kind: "fixed" }];
+    case "ClassDeclaration":
     case "TSEnumDeclaration":
-      return [{ name: node.id.name, kind: "fixed" }];
     case "TSModuleDeclaration":
-      return node.id.type === "Identifier" ? [{ name: node.id.name, kind: "fixed" }] : [];
+      return node.id?.type === "Identifier"
+        ? [{ name: node.id.name, kind: "fixed", isAlsoType: true }]
+        : [];
     case "TSInterfaceDeclaration":
     case "TSTypeAliasDeclaration":
       return [{ name: node.id.name, kind: "type" }];

@@ -89,6 +89,30 @@ test.each([
   for (const name of left) expect(matches).not.toContain(name);
 });
 
+test.each([
+  ["a type", "const someone: Per|", ["Person"]],
+  ["a type's argument", "new Map<string, Per|>()", ["Person"]],
+  ["a value between ? and :", "true ? peo| : []", ["people"]],
+  ["a divisor", "10 / tot|", ["total"]],
+  ["what is spread", "[...peo|]", ["people"]],
+  ["a part of a template", "`${peo|}`", ["people"]],
+  ["a type, where values mean nothing", "let x: peo|", []],
+  ["a string", '"of peo|"', []],
+  ["the text of a template", "`of peo|`", []],
+  ["a module's name", 'await import("node:add|")', []],
+  ["a comment", "// of peo|", []],
+  ["a new variable", "const peo|", []],
+  ["a new parameter", "function f(peo|) {}", []],
+  ["a member of a class", "class A { peo| }", []],
+  ["what another module exports", 'import { peo| } from "node:fs"', []],
+  ["what an object has", "const { peo| } = { peon: 1 }", ["peon"]],
+] as const)(
+  "offers names of earlier cells where they may stand: %s",
+  async (_what, text, names) => {
+    expect((await complete(text)).matches).toEqual(names);
+  },
+);
+
 test("an optional member replaces the dot, and says so by its range", async () => {
   const { matches, start, end } = await complete("people.at(0).|");
   expect(matches).toEqual(["?.age", "?.name"]);
