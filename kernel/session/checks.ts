@@ -60,10 +60,9 @@ export class Checks {
     const isInstalling = installs(command);
     const errors = findings.filter((finding) => stops(finding, isInstalling));
     if (errors.length > 0) {
-      const shown = errors.map((finding) => ({ ...finding, source: code }));
-      return findingsError(shown, executionCount);
+      return findingsError(asTyped(errors, code), executionCount);
     }
-    this.#show(findings, cell, executionCount);
+    this.#show(asTyped(findings, code), cell, executionCount);
     return undefined;
   }
 
@@ -114,7 +113,7 @@ export class Checks {
 
   async #check(
     commit: Commit | undefined,
-    { cell, executionCount, check: mode }: CheckedCell,
+    { cell, executionCount, code, check: mode }: CheckedCell,
     running: Promise<unknown>,
   ): Promise<void> {
     const [faults, own = []] = await Promise.all([
@@ -124,7 +123,7 @@ export class Checks {
     ]);
     this.#show(faults, cell, executionCount);
     if (own.some(mayRepeat)) await settled(running, ownErrorMs);
-    this.#show(own, cell, executionCount);
+    this.#show(asTyped(own, code), cell, executionCount);
     if (commit === undefined) return;
     this.#show(await this.#intelligence.checkDependents(commit), cell, executionCount);
   }
@@ -146,6 +145,10 @@ export class Checks {
     return isNew;
   }
 }
+
+/** With the cell's magics, in whose place the type server saw blanks. */
+const asTyped = (findings: readonly Finding[], code: string): readonly Finding[] =>
+  findings.map((finding) => ({ ...finding, source: code }));
 
 const withoutTypes = "TS7016";
 const missingModule = new Set(["TS2307", "TS2792", "TS2882"]);
