@@ -6,8 +6,12 @@ import type { ServerDiagnostic } from "./type-server.ts";
 import type { VirtualCell } from "./virtual-notebook.ts";
 
 /** "Implicitly any": unused to types, people leave them out. */
-const implicitAny = new Set([7005, 7006, 7008, 7010, 7011, 7015, 7017, 7018, 7019, 7023, 7024]);
-const implicitAnyToo = new Set([2683, 7031, 7034, 7041, 7053]);
+const implicitAny = new Set([
+  2683, 7005, 7006, 7008, 7009, 7010, 7011, 7012, 7013, 7014, 7015, 7017, 7018, 7019, 7020, 7023,
+  7024, 7025, 7031, 7032, 7033, 7034, 7039, 7041, 7051, 7052, 7053, 7054, 7055, 7057,
+]);
+/** `import fs = require("fs")`, which cells may say. */
+const importEquals = 1202;
 /** The name of an earlier cell has its earlier value until the cell declares it anew. */
 const usedBeforeDeclared = new Set([2448, 2454, 7022]);
 /** A tsconfig's target and module kind don't bind cells. */
@@ -60,7 +64,7 @@ function isNoise(
   { redeclares }: VirtualCell,
   isConfigured: boolean,
 ): boolean {
-  if (topLevelAwait.has(code)) return true;
+  if (topLevelAwait.has(code) || code === importEquals) return true;
   if (code === needlessAwait) return isDeliberateTick(text);
   if (!isError) return true;
   if (usedBeforeDeclared.has(code)) return redeclares.has(text);
@@ -68,7 +72,7 @@ function isNoise(
   if (code === noTypes) return /^["']\.{0,2}\//u.test(text);
   // It is its own content, which Node reads and TypeScript doesn't.
   if (noModule.has(code) && /^["']data:/u.test(text)) return true;
-  return !isConfigured && (implicitAny.has(code) || implicitAnyToo.has(code));
+  return !isConfigured && implicitAny.has(code);
 }
 
 /** `await null` is there for the sake of the await. */
