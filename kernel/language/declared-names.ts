@@ -49,8 +49,9 @@ function namesOf(node: Node, code: string): DeclaredName[] {
         };
       });
     case "ExportNamedDeclaration":
-    case "ExportDefaultDeclaration":
       return node.declaration === null ? [] : namesOf(node.declaration, code);
+    case "ExportDefaultDeclaration":
+      return namesOf(node.declaration, code);
     case "VariableDeclaration": {
       const kind = node.kind === "let" || node.kind === "var" ? "variable" : "fixed";
       return node.declarations.flatMap(({ id }) => namesIn(id).map((name) => ({ name, kind })));
@@ -60,8 +61,10 @@ function namesOf(node: Node, code: string): DeclaredName[] {
       return node.id === null ? [] : [{ name: node.id.name, kind: "fixed" }];
     case "ClassDeclaration":
     case "TSEnumDeclaration":
+      return node.id === null ? [] : [{ name: node.id.name, kind: "fixed", isAlsoType: true }];
     case "TSModuleDeclaration":
-      return node.id?.type === "Identifier"
+      // Neither `declare module "a"` nor `declare global` declares a name.
+      return node.kind !== "global" && node.id.type === "Identifier"
         ? [{ name: node.id.name, kind: "fixed", isAlsoType: true }]
         : [];
     case "TSInterfaceDeclaration":

@@ -1,4 +1,5 @@
 import { type CheckMode, checkMode, splitMagics } from "../cell/index.ts";
+import { isUnchecked } from "./ambient.ts";
 import { type Completions, toCompletions } from "./completions.ts";
 import { toFindings } from "./diagnostics.ts";
 import type { Finding } from "./finding.ts";
@@ -115,6 +116,7 @@ export class Intelligence {
 
   async #check(view: View): Promise<readonly Finding[] | undefined> {
     const { cell } = view;
+    if (isUnchecked(cell.code)) return [];
     const findings = await this.#typeErrors(view);
     const probe = probeOf(cell);
     if (findings === undefined || probe === undefined) return findings;

@@ -1,3 +1,4 @@
+import { ambientKeys, references } from "./ambient.ts";
 import { type DeclaredName, declaredNames } from "./declared-names.ts";
 import { isObjectLiteral } from "./object-literal.ts";
 import { openMembers } from "./open-members.ts";
@@ -22,6 +23,8 @@ export interface VirtualCell {
   readonly redeclares: ReadonlySet<string>;
   /** What its text imports. */
   readonly imports: readonly string[];
+  /** What it declares for all code. */
+  readonly ambient: readonly string[];
 }
 
 /** A cell, before it is a file's text. */
@@ -79,6 +82,8 @@ export class VirtualNotebook {
   readonly #owners = new Map<string, Owner>();
   readonly #cells = new Map<string, CommittedCell>();
   readonly #kept = new KeptImports();
+  /** What cells declare for all code, by file. */
+  readonly #ambient = new Map<string, string>();
   #ran = 0;
 
   /** A cell ran: its names belong to it from now on. */
@@ -86,7 +91,7 @@ export class VirtualNotebook {
     const declared = declaredNames(code);
     const module = this.#module(code, declared);
     const view = this.#liveView(module);
-    if (declared.length === 0) return { view, dependents: [] };
+    if (declared.length === 0 && module.ambient.length === 0) return { view, dependents: [] };
     this.#ran += 1;
     const file = `${cellPrefix}${this.#ran}.ts`;
     this.#cells.set(file, { ...toCell(module, file, module.needs), executionCount });
@@ -95,7 +100,10 @@ export class VirtualNotebook {
       return owner !== undefined && this.#cells.get(owner.file)?.code !== code;
     });
     // Only a name that changes hands can leave a cell without use.
-    const takesOver = declared.some(({ name }) => this.#owners.has(name));
+    const takesOver =
+      declared.some(({ name }) => this.#owners.has(name)) ||
+      module.ambient.some((key) => this.#ambient.has(key));
+    for (const key of module.ambient) this.#ambient.set(key, file);
     for (const name of declared) this.#owners.set(name.name, { ...name, file });
     const dependents = this.#dependents(new Set(changed.map(({ name }) => name)), file);
     if (takesOver) this.#dropUnused();
@@ -122,11 +130,16 @@ export class VirtualNotebook {
   forget(): void {
     this.#owners.clear();
     this.#cells.clear();
+    this.#ambient.clear();
     this.#kept.drop(() => false);
   }
 
   #liveView(module: Module): View {
-    const imports = this.#kept.with(module.needs);
+    // What the cell says for all code itself, it has not to hear from an earlier edition.
+    const replaced = new Set(module.ambient.flatMap((key) => this.#ambient.get(key) ?? []));
+    const forAll = [...this.#ambient.values()].filter((file) => !replaced.has(file));
+    const kept = this.#kept.with(new Set([...module.needs, ...forAll]));
+    const imports = kept.filter((file) => !replaced.has(file) || module.needs.has(file));
     return this.#view(toCell(module, liveFile, imports), imports);
   }
 
@@ -152,6 +165,7 @@ export class VirtualNotebook {
         .map(({ name }) => name),
       // An import is said again; all else comes from its cell.
       needs: new Set(brought.filter(({ kind }) => kind !== "import").map(({ file }) => file)),
+      ambient: ambientKeys(code),
       brings: new Set(brought.map(({ name }) => name)),
       fixed: new Set(brought.flatMap(({ name, kind }) => (kind === "fixed" ? name : []))),
       redeclares: new Set([...own].filter((name) => this.#owners.has(name))),
@@ -176,7 +190,8 @@ export class VirtualNotebook {
 
   /** Cells whose every name was declared anew, and that no other cell needs, will never be asked for again. */
   #dropUnused(): void {
-    const used = this.#reachedFrom([...this.#owners.values()].map(({ file }) => file));
+    const owners = [...this.#owners.values()].map(({ file }) => file);
+    const used = this.#reachedFrom([...owners, ...this.#ambient.values()]);
     for (const file of this.#cells.keys()) if (!used.has(file)) this.#cells.delete(file);
     this.#kept.drop((file) => this.#cells.has(file));
   }
@@ -196,7 +211,8 @@ export class VirtualNotebook {
 function toCell(module: Module, file: string, imports: Iterable<string>): VirtualCell {
   const { code, brought, exports, ...rest } = module;
   const [open, close] = isObjectLiteral(code) ? ["(", ")"] : ["", ""];
-  const head = `${prelude(brought, imports)}${open}\n`;
+  const first = references(code).map((line) => `${line}\n`);
+  const head = `${first.join("")}${prelude(brought, imports)}${open}\n`;
   const tail = `${close}\n${openMembers(code)}export { ${[...new Set(exports)].join(", ")} };`;
   return { ...rest, file, text: `${head}${code}\n${tail}`, code, start: head.length };
 }

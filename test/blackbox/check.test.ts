@@ -96,6 +96,19 @@ test.each([
   ["an assignment to a constant where the error names it", "flag = true"],
   ["a package that is missing where the error names it", 'import x from "no-such-package"'],
   [
+    "what a cell exports",
+    "export const shown = 1, too = 2; export function give() {}; export class Box {}",
+  ],
+  ["an import by require", 'import os = require("node:os"); os.EOL'],
+  [
+    "a cell that is not to be checked",
+    '// %trace light\n// @ts-nocheck\nconst wrong: number = "a"; job(1); 1',
+  ],
+  [
+    "types of a library that it refers to",
+    '/// <reference lib="dom" />\n(_: HTMLElement) => document.title',
+  ],
+  [
     "enums, decorators and namespaces",
     "enum Colour { Red }; namespace N { export const a = 1 }; Colour.Red + N.a",
   ],
@@ -112,11 +125,31 @@ test.each([
   "let later; later = 1; later = 'a'",
   "try { JSON.parse('{') } catch (e) { e.message }",
   "const { a, b } = JSON.parse('{}'); function swap({ x, y }) { return { y, x } }",
-  "function Old() { this.a = 1 }; globalThis.shared = 1",
+  "function Old() { this.a = 1 }; globalThis.shared = 1; new Old()",
   "const o = { a: 1 }; o.b = 2; o.b",
   "(function () { return arguments.length })()",
 ])("plain JavaScript does not drown: %s", async (code) => {
   expect(await check(kernel, code)).toBe("");
+});
+
+test("a finding beside a magic shows the line as it was typed", async () => {
+  expect(await check(kernel, '%time const timed: number = "x"')).toContain(
+    '→ 1 │ %time const timed: number = "x"',
+  );
+});
+
+test("what a cell declares for all code, later cells know, as it was declared last", async () => {
+  const declared = (type: string): string =>
+    `declare global { interface Array<T> { last(): T | undefined } var shared: ${type} }\n` +
+    "Array.prototype.last = function () { return this[this.length - 1] }; global.gc";
+  expect(await check(kernel, declared("number"))).toBe("");
+  expect(
+    await check(kernel, "globalThis.shared = 5; [1, shared].last() satisfies number | undefined"),
+  ).toBe("");
+  expect(await check(kernel, declared("string"))).toBe("");
+  expect(await check(kernel, 'shared = "now text"; ["a"].last()?.length')).toBe("");
+  expect(await check(kernel, "shared satisfies number")).toContain("TS1360");
+  expect(await check(kernel, "global.setTimeout satisfies string")).toContain("TS1360");
 });
 
 const lost = "Nothing waits for this promise";
