@@ -44,7 +44,9 @@ test.each([
   { args: ["b.ipynb"], says: 'b.ipynb": there is no such file' },
   { args: ["text"], says: 'text" as a notebook: it is no JSON' },
   { args: ["old"], says: "it is of format 3, and not 4" },
-  { args: ["sub"], says: 'sub" as a notebook: EISDIR' },
+  { args: ["sub"], says: 'sub" as a notebook: it is a folder. Name the notebooks in it' },
+  // As editors on Windows write it.
+  { args: ["marked"], says: 'marked": it is written for the kernel "python3"' },
   { args: ["python"], says: 'it is written for the kernel "python3", which is none of TypeScript' },
   { args: ["unnamed"], says: 'it names no kernel. Open it in JupyterLab, choose "TypeScript' },
   { args: ["a.ipynb", "sub/a.ipynb"], says: 'for "sub/a.ipynb" and for "a.ipynb". Rename one' },
@@ -64,6 +66,7 @@ test.each([
     write("text", "no notebook"),
     write("old", { ...empty, nbformat: 3 }),
     write("python", { ...empty, ...python }),
+    write("marked", `\uFEFF${JSON.stringify({ ...empty, ...python })}`),
     write("unnamed", empty),
   ]);
   const { code, stdout, stderr } = await startReport(folder.path, args).outcome;

@@ -1,10 +1,11 @@
 /** What stands on the pages that `awaitlab report` writes. */
-import { readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { temporaryFolder } from "../support/folder.ts";
-import { report } from "../support/report.ts";
+import { writeNotebook } from "../support/notebook.ts";
+import { readPage, report, startReport } from "../support/report.ts";
 
 // Each report starts a server, a kernel and nbconvert.
 vi.setConfig({ testTimeout: 180_000 });
@@ -102,6 +103,33 @@ test("pictures beside the notebook are on the page, in HTML and in Markdown", as
   expect(page).toContain('![p](a_files/a%20pixel.png "title") ![q](none.png)');
   expect(page).toContain('<img src="a_files/a%20pixel.png" alt="">');
   expect(await readdir(path.join(folder.path, "reports", "a_files"))).toEqual(["a pixel.png"]);
+});
+
+test("Markdown finds its pictures however they are written, and whatever the notebook is called", async () => {
+  const bytes = Buffer.from(png, "base64");
+  const source = path.join(folder.path, "written");
+  await mkdir(path.join(source, "-{a} #1.md_files"), { recursive: true });
+  await writeFile(path.join(source, "b pixel.png"), bytes);
+  await writeFile(path.join(source, "b(1).png"), bytes);
+  // A chart of another day, where the notebook lies.
+  await writeFile(path.join(source, "-{a} #1.md_files", "-{a} #1.md_2_0.png"), bytes);
+  const pictures = `![p](<b pixel.png>) ![q](b(1).png "t") ![r][ref] <img src='b pixel.png'>\n\n[ref]: b%20pixel.png`;
+  await writeNotebook(path.join(source, "-{a} #1.md.ipynb"), [
+    markdown(pictures),
+    'import { display } from "awaitlab"; display.image(Buffer.from("\\x89PNG\\r\\n\\x1a\\n now", "latin1"))',
+  ]);
+  const { code, stderr } = await startReport(source, ["./-{a} #1.md.ipynb", "--to", "md"]).outcome;
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  const page = await readPage(source, "-{a} #1.md.md");
+  const files = "-%7Ba%7D%20%231.md_files";
+  expect(page).toContain(
+    `![p](${files}/b%20pixel.png) ![q](${files}/b%281%29.png "t") ![r][ref] <img src="${files}/b%20pixel.png">\n\n[ref]: ${files}/b%20pixel.png`,
+  );
+  expect(page).toMatch(/!\[png\]\(-%7Ba%7D%20%231\.md_files\/-%7Ba%7D%20%231\.md_\d_0\.png\)/u);
+  const written = path.join(source, "reports", "-{a} #1.md_files");
+  expect((await readdir(written)).toSorted()).toEqual(
+    ["-{a} #1.md_2_0.png", "b pixel.png", "b(1).png"].toSorted(),
+  );
 });
 
 test("Markdown has header, contents, fences of TypeScript, pictures of charts and whole tracebacks", async () => {

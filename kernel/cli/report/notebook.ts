@@ -44,7 +44,8 @@ function toCell(value: unknown): Cell {
 
 function readJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    // Editors on Windows put a byte order mark before it.
+    return JSON.parse(text.replace(/^\uFEFF/u, ""));
   } catch (cause) {
     throw new Error("it is no JSON", { cause });
   }
@@ -71,8 +72,14 @@ export function readNotebook(file: string): Notebook {
   try {
     return toNotebook(readFileSync(file, "utf8"));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const isMissing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    const isMissing = code === "ENOENT";
+    const reason =
+      code === "EISDIR"
+        ? "it is a folder. Name the notebooks in it"
+        : cause instanceof Error
+          ? cause.message
+          : String(cause);
     throw new CommandError(
       isMissing
         ? `Cannot read "${file}": there is no such file`

@@ -75,14 +75,10 @@ async function writeMarkdown(page: Page): Promise<void> {
   const header = markdownHeader(ran.notebook, factsOf(ran, parameters));
   const notebook = forMarkdown(withHeader(ran.notebook, header));
   const folder = dirname(target);
-  await convert(page, notebook, [
-    "--to",
-    "markdown",
-    "--output",
-    nameOf(page),
-    "--output-dir",
-    folder,
-  ]);
+  // nbconvert fills in what stands in braces, and takes one ending away.
+  const output = basename(target).replaceAll(/[{}]/gu, "$&$&");
+  // After `=` a name may begin with a dash.
+  await convert(page, notebook, ["--to=markdown", `--output=${output}`, `--output-dir=${folder}`]);
   const text = copyImages(readFileSync(target, "utf8"), source, {
     folder,
     name: `${nameOf(page)}_files`,
