@@ -10,6 +10,7 @@ const implicitAny = new Set([
   2683, 7005, 7006, 7008, 7009, 7010, 7011, 7012, 7013, 7014, 7015, 7017, 7018, 7019, 7020, 7023,
   7024, 7025, 7031, 7032, 7033, 7034, 7039, 7041, 7051, 7052, 7053, 7054, 7055, 7057,
 ]);
+const possiblyUndefined = 2532;
 /** `import fs = require("fs")`, which cells may say. */
 const importEquals = 1202;
 /** The name of an earlier cell has its earlier value until the cell declares it anew. */
@@ -64,6 +65,8 @@ function isNoise(
   { redeclares }: VirtualCell,
   isConfigured: boolean,
 ): boolean {
+  // To a module, `this` is undefined at top level; to a cell it is globalThis.
+  if (code === possiblyUndefined && text === "this") return true;
   if (topLevelAwait.has(code) || code === importEquals) return true;
   if (code === needlessAwait) return isDeliberateTick(text);
   if (!isError) return true;

@@ -154,7 +154,12 @@ const withoutTypes = "TS7016";
 const missingModule = new Set(["TS2307", "TS2792", "TS2882"]);
 /** Of a constant. */
 const assigned = "TS2632";
-const missingName = new Set(["TS2304", "TS2552", "TS2503", "TS18004"]);
+const missingName = new Set(
+  // All but the first four guess which types are missing.
+  [2304, 2552, 2503, 18004, 2580, 2581, 2582, 2583, 2584, 2591, 2592, 2593, 2867, 2868].map(
+    (code) => `TS${code}`,
+  ),
+);
 
 type Asked = CheckedCell["command"];
 

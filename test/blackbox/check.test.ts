@@ -93,6 +93,8 @@ test.each([
   ],
   ["a cell that is no TypeScript: its error says so", "const = 5"],
   ["a name that is missing where the error names it", "nosuchname"],
+  ["a name of the browser where the error names it", "document.title"],
+  ["the global object, by the name of this", "this.marked = sure; this.marked"],
   ["an assignment to a constant where the error names it", "flag = true"],
   ["a package that is missing where the error names it", 'import x from "no-such-package"'],
   [
