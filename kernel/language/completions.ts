@@ -144,13 +144,16 @@ const startsWith = (text: string, typed: string): boolean =>
     .toLowerCase()
     .startsWith(typed.toLowerCase());
 
-/** Whether an offer goes on from what stands before the cursor: the word, or all that it would replace. */
+/** Whether an offer goes on from what stands before the cursor: the word, or all that it would replace, a path say. */
 function goesOn(
   item: CompletionItem,
   text: string,
   { typed, whole }: { readonly typed: string; readonly whole: string },
 ): boolean {
-  return startsWith(item.filterText ?? item.label, typed) || startsWith(text, whole);
+  if (startsWith(text, whole)) return true;
+  // `?.x` stands for the dot, `["a b"]` too.
+  const replaced = whole.slice(0, whole.length - typed.length);
+  return /^(?:\??\.)?$/u.test(replaced) && startsWith(item.filterText ?? item.label, typed);
 }
 
 /** How TypeScript sorts what a module itself declares: before all that is global. */

@@ -113,6 +113,12 @@ test.each([
   },
 );
 
+test("what goes on from a text with dashes begins with all of it", async () => {
+  const { matches } = await complete('let way: "to-a" | "to-b" | "back-a" = "to-|"');
+  expect(matches).toEqual(["to-a", "to-b"]);
+  expect((await complete('import x from "@|"')).matches).toEqual([]);
+});
+
 test("an optional member replaces the dot, and says so by its range", async () => {
   const { matches, start, end } = await complete("people.at(0).|");
   expect(matches).toEqual(["?.age", "?.name"]);
