@@ -11,7 +11,7 @@ export interface Address {
 /** A server that answered, and took our token. */
 export interface Connection {
   /** @param folder Where the kernel starts, below the server's own */
-  startKernel(name: string, folder: string): Promise<Kernel.IKernelConnection>;
+  readonly startKernel: (name: string, folder: string) => Promise<Kernel.IKernelConnection>;
   /** Names of the kernels that the server can start. */
   readonly kernelNames: readonly string[];
 }
