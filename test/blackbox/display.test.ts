@@ -1,4 +1,5 @@
 /** What cells show beside text: displays that change, tables, pictures, and what the console draws. */
+import { inspect } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Exchange, result, TestKernel, text, value } from "../support/kernel.ts";
 import { object } from "../support/wire-message.ts";
@@ -169,14 +170,16 @@ test("what should be text and isn't is shown as its text: a notebook with anythi
   }
 });
 
-test("a proxy is shown by what is behind it, whatever its traps do, and also when it was revoked", async () => {
+test("a proxy is shown as util.inspect shows it, whatever its traps do, and also when it was revoked", async () => {
   const traps = "{ has() { throw 1 }, get() { throw 2 }, ownKeys() { throw 3 } }";
+  // Since version 26, Node says that it is a proxy.
+  const proxy = <T extends object>(target: T): T => new Proxy(target, {});
   const revoked = (target: string): string =>
     `{ const { proxy, revoke } = Proxy.revocable(${target}, {}); revoke(); display(proxy); }`;
   for (const [code, expected] of [
-    [`display(new Proxy({ a: 1 }, ${traps}))`, "{ a: 1 }"],
-    [`display(new Proxy([{ a: 1 }], ${traps}))`, "[ { a: 1 } ]"],
-    [`display([new Proxy({ a: 1 }, ${traps})])`, "[ { a: 1 } ]"],
+    [`display(new Proxy({ a: 1 }, ${traps}))`, inspect(proxy({ a: 1 }))],
+    [`display(new Proxy([{ a: 1 }], ${traps}))`, inspect(proxy([{ a: 1 }]))],
+    [`display([new Proxy({ a: 1 }, ${traps})])`, inspect([proxy({ a: 1 })])],
     [revoked("{}"), "<Revoked Proxy>"],
     [revoked("[]"), "<Revoked Proxy>"],
     [revoked("function () {}"), "<Revoked Proxy>"],
@@ -184,7 +187,8 @@ test("a proxy is shown by what is behind it, whatever its traps do, and also whe
     const exchange = await kernel.execute(code);
     expect(shown(exchange)[0]?.data, code).toEqual({ "text/plain": expected });
   }
-  expect(value(await kernel.execute(`new Proxy({ b: 2 }, ${traps})`))).toBe("{ b: 2 }");
+  const shownValue = value(await kernel.execute(`new Proxy({ b: 2 }, ${traps})`));
+  expect(shownValue).toBe(inspect(proxy({ b: 2 })));
 });
 
 test("the console's group, count, time, dir, trace and table print what they do in Node", async () => {
