@@ -22,7 +22,7 @@ export interface Display {
    *
    * @param bytes The file's content
    * @param mime Told from the first bytes if absent
-   * @throws {TypeError} The bytes are none of the types that pages show
+   * @throws {TypeError} These are no bytes, or of none of the types that pages show
    */
   image(bytes: Uint8Array, mime?: ImageMime): DisplayHandle<Uint8Array>;
 }

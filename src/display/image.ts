@@ -1,3 +1,4 @@
+import { inspect, types } from "node:util";
 import type { MimeBundle } from "./mime.ts";
 
 /** Pictures that notebooks hold as they are. SVG is none: as an output of its own it would stop the export to PDF. */
@@ -11,10 +12,23 @@ const signatures: readonly (readonly [ImageMime, RegExp])[] = [
   ["image/webp", /^RIFF[^]{4}WEBP/u],
 ];
 
-/** @throws {TypeError} No type given, and the first bytes are of none that we know */
-export function imageBundle(bytes: Uint8Array, mime: ImageMime = typeOf(bytes)): MimeBundle {
+/**
+ * @param bytes Of a picture; what a cell without types gives may be anything
+ * @throws {TypeError} These are no bytes; or no type is given, and the first bytes are of none that we know
+ */
+export function imageBundle(bytes: unknown, mime?: ImageMime): MimeBundle {
+  if (!types.isUint8Array(bytes)) throw new TypeError(noBytes(bytes));
+  const type = mime ?? typeOf(bytes);
   const base64 = viewOf(bytes).toString("base64");
-  return { [mime]: base64, "text/plain": `[${mime}, ${bytes.length} bytes]` };
+  return { [type]: base64, "text/plain": `[${type}, ${bytes.length} bytes]` };
+}
+
+function noBytes(given: unknown): string {
+  const way =
+    typeof given === "string"
+      ? 'read it before, with await readFile(path) of "node:fs/promises" or await (await fetch(url)).bytes()'
+      : "new Uint8Array(buffer) gives those of an ArrayBuffer, await blob.bytes() those of a Blob";
+  return `display.image shows the bytes of a picture, a Uint8Array, and got ${inspect(given, { depth: 0, maxStringLength: 40 })}: ${way}`;
 }
 
 function typeOf(bytes: Uint8Array): ImageMime {

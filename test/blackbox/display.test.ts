@@ -1,7 +1,7 @@
 /** What cells show beside text: displays that change, tables, pictures, and what the console draws. */
 import { inspect } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Exchange, result, TestKernel, text, value } from "../support/kernel.ts";
+import { error, type Exchange, result, TestKernel, text, value } from "../support/kernel.ts";
 import { object } from "../support/wire-message.ts";
 
 let kernel: TestKernel;
@@ -103,6 +103,18 @@ test("a picture is shown by its bytes, whose type is told from the first ones", 
     ename: "TypeError",
     evalue: "Cannot display 3 bytes as an image: they are no PNG, JPEG, GIF or WebP file",
   });
+  for (const [given, way] of [
+    [
+      '"cat.png"',
+      /^display\.image shows the bytes .* got 'cat\.png': read it .* await readFile\(path\)/u,
+    ],
+    ["new ArrayBuffer(3)", /got ArrayBuffer .*: new Uint8Array\(buffer\) gives/u],
+    ["undefined", /got undefined: /u],
+  ] as const) {
+    const exchange = await kernel.execute(`display.image(${given} as any)`);
+    expect(error(exchange)?.evalue).toMatch(way);
+    expect(error(exchange)?.ename).toBe("TypeError");
+  }
 });
 
 test("a list of records shows as a table, its text escaped", async () => {
