@@ -1,10 +1,10 @@
 import { parseSync, type Node, type Program } from "oxc-parser";
 import { toModuleScript, withoutHashbang, type Script } from "./blank.ts";
-import type { CellSyntaxError, Site } from "./compiled.ts";
+import type { CellSyntaxError, Maps, Site } from "./compiled.ts";
 import { parsingOf } from "./depth.ts";
 import { Edits } from "./edits.ts";
 import { fault, type Fault } from "./fault.ts";
-import { compose, encodeMappings } from "./mappings.ts";
+import { mapsOf } from "./mappings.ts";
 import type { Parsing } from "./parsing.ts";
 import { Sites } from "./sites.ts";
 import { siteSource, toSyntaxError } from "./source-places.ts";
@@ -27,15 +27,13 @@ export interface CompileModuleOptions {
 }
 
 /** A module, ready for Node to load. */
-export interface CompiledModule {
+export interface CompiledModule extends Maps {
   readonly type: "compiled";
   readonly format: ModuleFormat;
   /** The whole text: names stay what they are, line breaks too. */
   readonly code: string;
   /** Places that the tracer can name, as those of a cell; empty if the module has no async function. */
   readonly sites: readonly Site[];
-  /** As `CompiledCell.mappings`. */
-  readonly mappings: string;
 }
 
 /** Larger files are somebody's bundle: they run as they are, without the tracer's calls. */
@@ -111,8 +109,7 @@ function compileScript(
     (isStrict ? '"use strict";' : "") + definition + head,
     tail,
   );
-  const traced = script.segments === undefined ? segments : compose(segments, script.segments);
-  return { type: "compiled", format, code, sites: sites.all, mappings: encodeMappings(traced) };
+  return { type: "compiled", format, code, sites: sites.all, ...mapsOf(segments, script) };
 }
 
 const NO_FRAME = { head: "", tail: "" };

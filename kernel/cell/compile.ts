@@ -7,7 +7,7 @@ import { parsingOf } from "./depth.ts";
 import { Edits } from "./edits.ts";
 import { fault } from "./fault.ts";
 import { mangleNames } from "./mangle.ts";
-import { compose, encodeMappings } from "./mappings.ts";
+import { mapsOf } from "./mappings.ts";
 import { CellNames } from "./names.ts";
 import { type Mark, MarkedStatements } from "./marks.ts";
 import type { Parsing } from "./parsing.ts";
@@ -105,14 +105,13 @@ function compileScript(
   const { code, segments } = edits.finish(head, `\n${frame.tail}})`);
   const bindings = names.bindings();
   options.scope.declare(options.cell, bindings);
-  const traced = script.segments === undefined ? segments : compose(segments, script.segments);
   return {
     type: "compiled",
     code,
     isAsync,
     bindings,
     sites: sites.all,
-    mappings: encodeMappings(traced),
+    ...mapsOf(segments, script),
   };
 }
 

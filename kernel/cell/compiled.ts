@@ -17,8 +17,20 @@ export interface Binding {
   readonly kind: BindingKind;
 }
 
+/** Where generated code comes from. */
+export interface Maps {
+  /**
+   * Source map mappings (VLQ) from the code to the cell's text: one segment for each stretch and line. Read them with
+   * `decodeMappings` and `positionInCell`, which add the offset into a stretch that is the user's own. A fifth field marks
+   * a stretch of ours, all of which stands for one place.
+   */
+  readonly mappings: string;
+  /** If blanking types was not enough: the JavaScript that was made of the cell's text, and mappings from the code to that. */
+  readonly lowered?: { readonly text: string; readonly mappings: string };
+}
+
 /** A cell, ready to run in the runner. */
-export interface CompiledCell {
+export interface CompiledCell extends Maps {
   readonly type: "compiled";
   /**
    * Source of one expression: a function that takes the cell's tools (see `CellTools` in the runner) and runs the cell.
@@ -29,12 +41,6 @@ export interface CompiledCell {
   readonly isAsync: boolean;
   readonly bindings: readonly Binding[];
   readonly sites: readonly Site[];
-  /**
-   * Source map mappings (VLQ) from `code` to the cell's text: one segment for each stretch and line. Read them with
-   * `decodeMappings` and `positionInCell`, which add the offset into a stretch that is the user's own. A fifth field marks
-   * a stretch of ours, all of which stands for one place.
-   */
-  readonly mappings: string;
 }
 
 /** A cell that is no TypeScript. */

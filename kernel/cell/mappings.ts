@@ -1,5 +1,6 @@
 /** The provenance of generated code, worked out at compile time. */
 import { segmentAt, type Segment, type Segments } from "./provenance.ts";
+import type { Maps } from "./compiled.ts";
 import { encodeVlq, type Fields } from "./vlq.ts";
 
 /** Offsets of a text ↔ 0-based lines and columns. */
@@ -143,6 +144,22 @@ function through(segment: Segment, middle: readonly Segment[]): Segment[] {
       fixed: segment.fixed || found.fixed,
     },
   ];
+}
+
+/**
+ * @param segments From the code to a script's text
+ * @param script Its text, and where that comes from if it was lowered
+ */
+export function mapsOf(
+  segments: Segments,
+  script: { readonly text: string; readonly segments: Segments | undefined },
+): Maps {
+  const mappings = encodeMappings(segments);
+  if (script.segments === undefined) return { mappings };
+  return {
+    mappings: encodeMappings(compose(segments, script.segments)),
+    lowered: { text: script.text, mappings },
+  };
 }
 
 /** @returns `CompiledCell.mappings` */

@@ -76,13 +76,10 @@ export function segmentAt(line: readonly Segment[], column: number): Segment | u
 export interface Unit {
   /** `CompiledCell.code`. */
   readonly code: string;
-  /** Its mappings, decoded. */
+  /** From that to `text`. */
   readonly segments: Segments;
-  /**
-   * The cell's text with its types blanked, which keeps every position: what `Function.prototype.toString` should give is
-   * JavaScript, since libraries run it elsewhere. Nothing where the cell could not be blanked in place.
-   */
-  readonly blanked: string | undefined;
+  /** What the code was before the tracer's calls came in; nothing if it can't be told. */
+  readonly text: string | undefined;
 }
 
 /**
@@ -93,19 +90,19 @@ export interface Unit {
  */
 export function originalText(generated: string, unit: Unit): string {
   const start = unit.code.indexOf(generated);
-  const { blanked } = unit;
-  if (start === -1 || blanked === undefined) return generated;
-  const first = placeOf(unit, blanked, start);
-  const last = placeOf(unit, blanked, start + generated.length - 1);
+  const { text } = unit;
+  if (start === -1 || text === undefined) return generated;
+  const first = placeOf(unit, text, start);
+  const last = placeOf(unit, text, start + generated.length - 1);
   if (first === undefined || last === undefined) return generated;
   // What we put behind a function stands for the user's character after it.
-  return blanked.slice(first.offset, last.isOurs ? last.offset : last.offset + 1);
+  return text.slice(first.offset, last.isOurs ? last.offset : last.offset + 1);
 }
 
-/** From an offset in the code to one in the blanked text. */
+/** From an offset in the code to one in the text. */
 function placeOf(
   { code, segments }: Unit,
-  blanked: string,
+  text: string,
   offset: number,
 ): { readonly offset: number; readonly isOurs: boolean } | undefined {
   const before = code.slice(0, offset).split("\n");
@@ -115,7 +112,7 @@ function placeOf(
   if (position === undefined || segment === undefined) return undefined;
   let lineStart = 0;
   for (let line = 1; line < position.line; line++) {
-    lineStart = blanked.indexOf("\n", lineStart) + 1;
+    lineStart = text.indexOf("\n", lineStart) + 1;
   }
   return { offset: lineStart + position.column - 1, isOurs: segment.fixed };
 }

@@ -65,6 +65,8 @@ export interface ExecuteCommand {
   readonly sites: readonly Site[];
   /** As `CompiledCell.mappings`. */
   readonly mappings: string;
+  /** As `CompiledCell.lowered`. */
+  readonly lowered?: { readonly text: string; readonly mappings: string };
   /** How closely awaits are recorded. */
   readonly trace: "off" | "light" | "full";
   /** Show the cell's awaits as a chart when it has ended. */

@@ -9,15 +9,19 @@ export interface CellText {
   readonly code: string;
   readonly source: string;
   readonly mappings: string;
+  /** As `CompiledCell.lowered`. */
+  readonly lowered?: { readonly text: string; readonly mappings: string };
 }
 
 /**
- * `f.toString()` gives the text that the user typed, types blanked (what libraries evaluate elsewhere must be
+ * `f.toString()` gives the text that the user typed, types blanked or lowered (what libraries evaluate elsewhere must be
  * JavaScript), and not what the cell compiler made of it.
  */
 export class FunctionText {
   readonly #cells: CellText[] = [];
   readonly #units = new WeakMap<CellText, Unit>();
+  // oxlint-disable-next-line typescript/unbound-method -- called on functions
+  readonly #toString = Function.prototype.toString;
 
   add(cell: CellText): void {
     this.#cells.push(cell);
@@ -26,27 +30,40 @@ export class FunctionText {
 
   /** Replace `Function.prototype.toString`. A proxy of it still looks native to libraries that check. */
   install(): void {
-    // oxlint-disable-next-line typescript/unbound-method -- the proxy hands `this` on
-    const { toString } = Function.prototype;
     // oxlint-disable-next-line no-extend-native -- that is what this is for
-    Function.prototype.toString = new Proxy(toString, {
+    Function.prototype.toString = new Proxy(this.#toString, {
       apply: (target, self, args): string => {
         const text = String(Reflect.apply(target, self, args));
-        return text.endsWith("{ [native code] }") ? text : this.#original(text);
+        const cell = this.#cellOf(text);
+        return cell === undefined ? text : originalText(text, this.#unit(cell));
       },
     });
   }
 
-  #original(text: string): string {
-    const cell = this.#cells.findLast(({ code }) => code.includes(text));
-    return cell === undefined ? text : originalText(text, this.#unit(cell));
+  /** @returns The text of a function as the user typed it, types included; JavaScript where it had to be lowered */
+  typed(value: object): string {
+    const text = Reflect.apply(this.#toString, value, []);
+    const cell = this.#cellOf(text);
+    if (cell === undefined) return text;
+    const unit = this.#unit(cell);
+    // Blanking keeps every position.
+    return originalText(text, cell.lowered === undefined ? { ...unit, text: cell.source } : unit);
+  }
+
+  #cellOf(text: string): CellText | undefined {
+    if (text.endsWith("{ [native code] }")) return undefined;
+    return this.#cells.findLast(({ code }) => code.includes(text));
   }
 
   #unit(cell: CellText): Unit {
     const known = this.#units.get(cell);
     if (known !== undefined) return known;
-    const segments = decodeMappings(cell.mappings);
-    const unit = { code: cell.code, segments, blanked: blankTypes(cell.source) };
+    const { code, source, lowered } = cell;
+    const unit = {
+      code,
+      segments: decodeMappings(lowered?.mappings ?? cell.mappings),
+      text: lowered?.text ?? blankTypes(source),
+    };
     this.#units.set(cell, unit);
     return unit;
   }

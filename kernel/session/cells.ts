@@ -103,6 +103,7 @@ function toCommand(
     properties: compiled.bindings.map((binding) => binding.property),
     sites: compiled.sites,
     mappings: compiled.mappings,
+    ...(compiled.lowered !== undefined && { lowered: compiled.lowered }),
     wants: "output",
   };
 }

@@ -66,7 +66,7 @@ export class ModuleLoader {
       toSource: (line, column) =>
         positionInCell((segments ??= decodeMappings(mappings)), line, column),
     });
-    this.#parts.functionText.add({ code, source, mappings });
+    this.#parts.functionText.add({ ...compiled, source });
     return { format, source: code };
   }
 

@@ -197,7 +197,7 @@ class K { async method(): Promise<void> { await 0 } plain() { return 1 } }
     const unit = {
       code: cell.code,
       segments: decodeMappings(cell.mappings),
-      blanked: blankTypes(source),
+      text: blankTypes(source),
     };
     expect(
       generated.map((text) => originalText(String(text), unit).replaceAll(/ +/g, " ")),
@@ -211,7 +211,7 @@ class K { async method(): Promise<void> { await 0 } plain() { return 1 } }
   });
 
   test("what it can't place as it is", () => {
-    expect(originalText("function () {}", { code: "1", segments: [], blanked: "1" })).toBe(
+    expect(originalText("function () {}", { code: "1", segments: [], text: "1" })).toBe(
       "function () {}",
     );
   });
