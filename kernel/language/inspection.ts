@@ -6,6 +6,8 @@ export interface Inspection {
   readonly text: string;
 }
 
+/** What it says of names that don't exist, or are none. */
+const ofNothing = /^any$|^type \S+ = \/\*unresolved\*\/ any$|^class __missing$/u;
 const fence = /^```\w*\n?|\n?```$/gmu;
 /** Links into files of the server's memory lead nowhere. */
 const fileLink = /\[([^\]]*)\]\(file:[^)]*\)/gu;
@@ -21,11 +23,17 @@ export function fromHover(hover: Hover, detail: 0 | 1): Inspection | undefined {
     .replaceAll(fileLink, "$1")
     .replaceAll(/^\(alias\) /gmu, "")
     .replace(/\nimport \S+(?=\n```)/u, "");
-  // What it says of names that don't exist.
-  if (clean.replaceAll(fence, "").trim() === "any") return undefined;
+  if (ofNothing.test(clean.replaceAll(fence, "").trim())) return undefined;
   const markdown = detail === 1 ? clean : firstParts(clean);
-  return { markdown, text: markdown.replaceAll(fence, "").trim() };
+  return { markdown, text: plain(markdown) };
 }
+
+const plain = (markdown: string): string =>
+  markdown
+    .replaceAll(fence, "")
+    .replaceAll(/\*(@\w+)\*/gu, "$1")
+    .replaceAll(/\n{3,}/gu, "\n\n")
+    .trim();
 
 /** The protocol knows older forms beside `MarkupContent`. */
 function markdownOf(contents: Hover["contents"]): string {

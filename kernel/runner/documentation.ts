@@ -5,13 +5,19 @@ import type { MimeBundle } from "../pipe/index.ts";
 const mostLines = 20;
 const longestLine = 160;
 
-/** Describe a value for the pager: what it is, then a preview, or a function's first lines. */
-export function documentation(value: unknown): MimeBundle {
-  const isFunction = typeof value === "function";
-  const body = isFunction ? Function.prototype.toString.call(value) : preview(value);
-  const lines = [`Type: ${typeName(value)}`, isFunction ? "Source:" : "Value:", bounded(body)];
+/**
+ * Describe a value for the pager: what it is, then a preview, or a function's first lines.
+ *
+ * @param textOf Gives the text of a function
+ */
+export function documentation(value: unknown, textOf: (value: object) => string): MimeBundle {
+  const lines = [`Type: ${typeName(value)}`];
+  if (typeof value !== "function") lines.push("Value:", bounded(preview(value)));
+  else if (!isNative(textOf(value))) lines.push("Source:", bounded(textOf(value)));
   return { "text/plain": lines.join("\n") };
 }
+
+const isNative = (text: string): boolean => text.endsWith("{ [native code] }");
 
 const preview = (value: unknown): string =>
   inspect(value, { depth: 1, maxArrayLength: 20, maxStringLength: 500 });

@@ -209,7 +209,9 @@ export class Evaluator {
   async #showResult(open: OpenCell, ended: unknown): Promise<void> {
     const value = typeof ended === "object" && ended !== null && "v" in ended ? ended.v : undefined;
     if (open.wants !== "output") {
-      const data = await (open.wants === "bundle" ? toBundle(value) : documentation(value));
+      const data = await (open.wants === "bundle"
+        ? toBundle(value)
+        : documentation(value, (it) => this.#parts.functionText.typed(it)));
       this.#parts.outlet.event({ type: "result", data, metadata: {} }, open.cell);
       return;
     }

@@ -66,11 +66,21 @@ export class Asides {
    * What `name?` shows.
    *
    * @param subject `name` or `a.b`
+   * @param known What types say of it
    * @returns Payloads of the reply; none if there is no such thing, and the cell says so
    */
-  async documentation(subject: string, beside: Beside): Promise<JsonObject[]> {
+  async documentation(
+    subject: string,
+    beside: Beside,
+    known: string | undefined,
+  ): Promise<JsonObject[]> {
     const answer = await this.#evaluate(subject, "documentation", beside);
-    if (answer.type === "bundle") return [{ source: "page", data: answer.data, start: 0 }];
+    if (answer.type === "bundle") {
+      const held = answer.data["text/plain"];
+      return pages(known === undefined ? held : `${known}\n\n${String(held)}`);
+    }
+    // A type, say: there is nothing to evaluate.
+    if (known !== undefined) return pages(known);
     const text = `Cannot describe "${subject}": ${answer.error.evalue}\n`;
     this.#parts.output.text(beside.cell, "stdout", Buffer.from(text));
     this.#parts.output.finish(beside.cell);
@@ -109,6 +119,11 @@ export class Asides {
     return open.answer ?? { type: "error", error: error ?? noAnswer };
   }
 }
+
+/** What a front end shows beside the notebook. Spec: Messaging 5.5, "Payloads". */
+export const pages = (text: unknown): JsonObject[] => [
+  { source: "page", data: { "text/plain": text }, start: 0 },
+];
 
 const noAnswer: ErrorContent = {
   ename: "Error",

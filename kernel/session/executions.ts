@@ -5,7 +5,7 @@ import type { CellOutput, ErrorContent } from "../output/index.ts";
 import type { MimeBundle } from "../pipe/index.ts";
 import type { ExecuteRequest, Header } from "../protocol/index.ts";
 import type { Runner } from "../run/index.ts";
-import type { Asides, Beside } from "./asides.ts";
+import { type Asides, type Beside, pages } from "./asides.ts";
 import type { Cells } from "./cells.ts";
 import { Checks } from "./checks.ts";
 import { ExecutionQueue } from "./execution-queue.ts";
@@ -132,7 +132,7 @@ export class Executions {
     const { asides } = this.#parts;
     const { cell, executionCount } = begun;
     const subject = helpSubject(request.code);
-    const payload = subject === undefined ? [] : await asides.documentation(subject, begun);
+    const payload = subject === undefined ? [] : await this.#help(subject, begun);
     const error =
       subject === undefined ? await this.#run(request.code, cell, executionCount) : undefined;
     if (error !== undefined) {
@@ -147,6 +147,17 @@ export class Executions {
       payload,
       user_expressions: userExpressions,
     };
+  }
+
+  /** @returns Payloads of the reply */
+  async #help(subject: string, begun: Beside): Promise<JsonObject[]> {
+    const { intelligence, asides } = this.#parts;
+    const known =
+      (await intelligence.inspect(subject, subject.length, 1)) ??
+      (await intelligence.inspect(`let it: ${subject}`, `let it: ${subject}`.length, 1));
+    return subject.startsWith("%")
+      ? pages(known?.text)
+      : asides.documentation(subject, begun, known?.text);
   }
 
   /** @returns The error that the cell ended with, if it did */

@@ -92,13 +92,15 @@ test("an expression that isn't text is refused", async () => {
   );
 });
 
-test("name? pages what a function is, with its first lines as they were typed", async () => {
+test("name? pages a function's types, what is written above it and its first lines as they were typed", async () => {
   const body = Array.from({ length: 30 }, (_, line) => `  // line ${line}`).join("\n");
-  await kernel.execute(`async function wait(ms: number) {\n${body}\n  return ms;\n}`);
+  await kernel.execute(
+    `/** Waits. */\nasync function wait(ms: number): Promise<number> {\n${body}\n  return ms;\n}`,
+  );
   const exchange = await kernel.execute("wait?");
   expect(exchange.reply.content["status"]).toBe("ok");
   expect(paged(exchange)).toMatch(
-    /^Type: async function\nSource:\nasync function wait\(ms {8}\) \{\n {2}\/\/ line 0\n[^]*… and 13 more lines$/u,
+    /^function wait\(ms: number\): Promise<number>\nWaits\.\n\nType: async function\nSource:\nasync function wait\(ms: number\): Promise<number> \{\n {2}\/\/ line 0\n[^]*… and 13 more lines$/u,
   );
 });
 
@@ -108,11 +110,44 @@ test("a.b? and ?a.b page a value's type and a short preview", async () => {
   );
   for (const code of ["box.inner?", " ?box.inner ", "box.inner??"]) {
     expect(paged(await kernel.execute(code)), code).toBe(
-      "Type: Box\nValue:\nBox { items: Map(1) { 1 => 'a' } }",
+      "(property) inner: Box\n\nType: Box\nValue:\nBox { items: Map(1) { 1 => 'a' } }",
     );
   }
-  expect(paged(await kernel.execute("Box?"))).toMatch(/^Type: class\nSource:\nclass Box \{/u);
-  expect(paged(await kernel.execute("undefined?"))).toBe("Type: undefined\nValue:\nundefined");
+  expect(paged(await kernel.execute("Box?"))).toMatch(
+    /^class Box\n\nType: class\nSource:\nclass Box \{/u,
+  );
+  expect(paged(await kernel.execute("undefined?"))).toMatch(
+    /\n\nType: undefined\nValue:\nundefined$/u,
+  );
+  expect(paged(await kernel.execute("Array?"))).toBe(
+    "var Array: ArrayConstructor\n\nType: function",
+  );
+});
+
+test("a type has no value: name? pages its declaration", async () => {
+  await kernel.execute(
+    "type Pair<Each> = [Each, Each]; namespace shape { export type Side = number }",
+  );
+  expect(paged(await kernel.execute("Pair?"))).toBe("type Pair<Each> = [Each, Each]");
+  expect(paged(await kernel.execute("?shape.Side"))).toContain("type shape.Side = number");
+});
+
+test("what could not be blanked is paged as the JavaScript that it became, without the tracer's calls", async () => {
+  const cell = "class Poll { constructor(private ms: number) {} async go() { await this.ms; } }";
+  await kernel.execute(`${cell}\nconst poll = async (ms: number) => { await ms; };`);
+  expect(paged(await kernel.execute("Poll?"))).toMatch(
+    /^class Poll\n\nType: class\nSource:\nclass Poll \{\n +ms;\n[^]*async go\(\) \{\n +await this\.ms;\n/u,
+  );
+  expect(paged(await kernel.execute("poll?"))).toContain("async (ms        ) => { await ms; }");
+  for (const name of ["Poll", "poll"])
+    expect(value(await kernel.execute(`String(${name}).includes("$lab")`))).toBe("false");
+});
+
+test("a magic's page says how it is used; one that doesn't exist is told as ever", async () => {
+  expect(paged(await kernel.execute("%time?"))).toMatch(/^%time STATEMENT\n\nSays how long/u);
+  expect(paged(await kernel.execute("?%%gantt"))).toMatch(/^%%gantt\n\n/u);
+  const { reply } = await kernel.execute("%tme?");
+  expect(reply.content).toMatchObject({ ename: "UsageError" });
 });
 
 test("name? of nothing says so, and is no error", async () => {
