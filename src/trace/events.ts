@@ -51,7 +51,7 @@ export const TIMELINE_END = 15;
 // Untimed.
 /** units of `GAP_TICKS` to add to the clock */
 export const GAP = 16;
-/** promise, parent promise (or -1): made by `then` or by a combinator; `FIRST_GENERATOR` − task: the engine's own, as it yields */
+/** promise, parent promise (or -1): made by `then` or by a combinator; `FIRST_GENERATOR` − task: the engine's own, as it yields; plus `FOLLOWS` */
 export const INIT = 17;
 /** promise: made by `new Promise`, or the result of an async function that is about to start */
 export const ROOT = 18;
@@ -84,6 +84,8 @@ export const AT_ONCE = 24;
 export const RESUME_AT_ONCE: number = RESUME | AT_ONCE;
 export const CAUGHT_AT_ONCE: number = CAUGHT | AT_ONCE;
 
+/** Added to a parent promise: what was made settles as that one does, by ways that nobody sees. */
+export const FOLLOWS: number = 2 ** 30;
 /** In place of a parent promise: the generator that is task 0; task 1 is one less. */
 export const FIRST_GENERATOR = -2;
 

@@ -83,6 +83,11 @@ export class FullSession {
     );
   }
 
+  /** The number that the next promise gets. */
+  get nextNumber(): number {
+    return this.#stamps.next - this.#firstStamp;
+  }
+
   /** @returns The promise's number, given now if it is new; -1 for what is no promise */
   promiseNumber(value: object): number {
     const known = this.numberOf(value);

@@ -1,6 +1,18 @@
 import { syncBuiltinESMExports } from "node:module";
 import timersPromises from "node:timers/promises";
-import { ARM, COMBINATORS, COMBINE, COMBINED, FIRE, FIRED, NO_PROMISE } from "./events.ts";
+import { types } from "node:util";
+import {
+  ARM,
+  COMBINATORS,
+  COMBINE,
+  COMBINED,
+  FIRE,
+  FIRED,
+  FOLLOWS,
+  INIT,
+  NO_PROMISE,
+  ROOT,
+} from "./events.ts";
 import type { EventLog } from "./log.ts";
 import type { PendingTimers } from "./pending-timers.ts";
 
@@ -14,6 +26,7 @@ export interface Hooked {
   readonly isTracedCodeRunning: boolean;
   justExited: boolean;
   plainDepth: number;
+  readonly nextNumber: number;
   numberOf(value: object): number;
 }
 
@@ -107,10 +120,14 @@ export function patchSetTimeout(session: Hooked): () => void {
 export function patchPromisedTimeout(session: Hooked): () => void {
   const { log } = session;
   const undo = patch(timersPromises, "setTimeout", (original, self, args) => {
+    const { nextNumber: settled } = session;
     const promise: unknown = Reflect.apply(original, self, args);
-    // What it gives for a signal is made from the promise that the timer settles, and an abort may come first.
-    if (!log.closed && args.length < 3 && session.isTracedCodeRunning)
-      log.timed1(ARM, session.timers.next(), timerMs(args[0]));
+    if (log.closed || !session.isTracedCodeRunning || !types.isPromise(promise)) return promise;
+    // With a signal it gives what follows the promise that the timer settles, which is of a class of Node's own.
+    const given = session.numberOf(promise);
+    if (given > settled) log.mark(ROOT, settled);
+    log.timed1(ARM, session.timers.next(), timerMs(args[0]));
+    if (given > settled) log.mark1(INIT, given, FOLLOWS + settled);
     return promise;
   });
   syncBuiltinESMExports(); // what was imported by name

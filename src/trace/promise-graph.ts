@@ -12,6 +12,7 @@ interface Combining {
 /** The promises of a replay: who made which from which, whose they are, and what settled them. */
 export class PromiseGraph {
   readonly #parent = new Map<number, number>();
+  readonly #leader = new Map<number, number>();
   readonly #owner = new Map<number, ReplayTask>();
   readonly #settled = new Map<number, Settlement>();
   readonly #waiting = new Map<number, ReplayWait[]>();
@@ -25,6 +26,16 @@ export class PromiseGraph {
     this.#parent.set(promise, parent);
     this.heed(parent);
     this.#combining.at(-1)?.members.push(parent);
+  }
+
+  /** A promise settles as its leader does, in reactions that don't tell. */
+  follow(promise: number, leader: number): void {
+    this.made(promise, leader);
+    this.#leader.set(promise, leader);
+  }
+
+  leaderOf(promise: number): number | undefined {
+    return this.#leader.get(promise);
   }
 
   heed(promise: number): void {

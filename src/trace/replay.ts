@@ -158,7 +158,8 @@ export class Replay {
         return 0;
       case E.INIT:
         if (a <= E.FIRST_GENERATOR) this.#yields.set(id, this.lives.task(E.FIRST_GENERATOR - a));
-        this.promises.made(id, a);
+        if (a >= E.FOLLOWS) this.promises.follow(id, a - E.FOLLOWS);
+        else this.promises.made(id, a);
         return 1;
       case E.BEFORE:
         this.#reaction = id;
@@ -275,9 +276,9 @@ export class Replay {
     if (generator !== undefined && this.lives.current === undefined)
       this.promises.request(generator, promise);
     const owner = this.promises.ownerOf(promise);
-    this.#outlasting(promise, exited, this.#settler(this.lives.current));
+    this.#outlasting(promise, exited, this.#settler(promise, this.lives.current));
     const by = owner?.to === undefined ? (this.lives.current ?? owner) : owner;
-    this.#settle(promise, this.#settler(by));
+    this.#settle(promise, this.#settler(promise, by));
     if (owner?.lock !== undefined && owner.promise === promise)
       this.#endLock(owner.lock, this.time.now);
   }
@@ -292,11 +293,15 @@ export class Replay {
   }
 
   /** Who settles what settles now: a task, or what runs in place of one. */
-  #settler(by: ReplayTask | undefined): Settler {
+  #settler(promise: number, by: ReplayTask | undefined): Settler {
     if (by !== undefined) return { cause: "task", by };
     if (this.timers.runningDue !== undefined)
       return { cause: "timer", due: this.timers.runningDue };
-    const via = this.#reaction >= 0 ? this.promises.parentOf(this.#reaction) : undefined;
+    const { promises } = this;
+    const via =
+      this.#reaction < 0
+        ? undefined
+        : (promises.parentOf(this.#reaction) ?? promises.leaderOf(promise));
     return { cause: "io", ...(via === undefined ? {} : { via }) };
   }
 

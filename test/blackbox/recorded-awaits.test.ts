@@ -170,6 +170,25 @@ await Promise.race([loser(pause), loser(imported), loser((ms) => pause(ms).then(
   ]);
 });
 
+test("a sleep of node:timers/promises that a signal may abort is a timer, or the doing of who aborts it", async () => {
+  const cell = `const { setTimeout: pause } = require("node:timers/promises");
+const sleeper = async (ms: number, { signal } = new AbortController()) => { await pause(ms, 1, { signal }); };
+const control = new AbortController();
+const stop = async () => { await sleep(30); control.abort(); };
+await Promise.allSettled([sleeper(20), sleeper(60_000, control), stop()]);
+await Promise.race([sleeper(50_000), sleep(20)]);`;
+  expect(await told(cell, WAITS)).toEqual([
+    "sleeper(20) 3: timer",
+    "stop() 5: timer",
+    "sleeper(60000) 3: task stop(), threw",
+    "cell 6: task sleeper(60000)",
+    "cell 7: timer",
+  ]);
+  const pending =
+    "t.waits.filter(({ to }) => to === undefined).map(({ cause, dueAt }) => [cause, dueAt > 50_000])";
+  expect(await told(cell, pending)).toEqual(["timer,true"]);
+});
+
 test("who waits through then for a task that is under way waits for it, and is not stuck", async () => {
   const cell = `const slow = async () => { await sleep(60_000); };
 const stuck = async () => { await new Promise(() => {}); };
