@@ -1,7 +1,8 @@
 import * as E from "./events.ts";
 import { PromiseGraph } from "./promise-graph.ts";
-import type { ReplayTask, ReplayWait, Settlement } from "./replay-model.ts";
+import type { ReplayTask } from "./replay-model.ts";
 import { ReplayTimers } from "./replay-timers.ts";
+import { Settlements } from "./settlements.ts";
 import { fromWords, ShownTime } from "./shown-time.ts";
 import { TaskLives } from "./task-lives.ts";
 
@@ -10,8 +11,6 @@ export interface LevelChange {
   readonly at: number;
   readonly level: number;
 }
-
-type Settler = Pick<Settlement, "cause"> & Partial<Settlement>;
 
 /** A log read back into tasks, waits and runs. What recording left undone is done here, where nobody waits for it. */
 export class Replay {
@@ -22,16 +21,17 @@ export class Replay {
   /** By the number of the gauge. */
   readonly gauges: Map<number, LevelChange[]> = new Map<number, LevelChange[]>();
   readonly timers = new ReplayTimers();
+  readonly #settlements = new Settlements({
+    promises: this.promises,
+    timers: this.timers,
+    lives: this.lives,
+    time: this.time,
+  });
   readonly #isFollowed: (timeline: number) => boolean;
-  #reaction = -1;
-  /** Generators, by the promise in the reaction to which each settles what was asked of it. */
-  readonly #yields = new Map<number, ReplayTask>();
   /** A promise was made just now: if a task starts next, it is that task's. */
   #newest = -1;
   /** A task ended just now: what settles next is its promise. */
   #exited: ReplayTask | undefined;
-  /** A wrapper was made just now: if it settles next, what was awaited had no `then`. */
-  #wrapped: ReplayWait | undefined;
 
   /** @param isFollowed Whether a timeline tells the time that is to be shown; those of other recordings do not */
   constructor(
@@ -48,7 +48,7 @@ export class Replay {
   finish(at: number): void {
     this.time.passUntil(at);
     this.lives.end();
-    for (const task of this.lives.tasks) this.#finishLock(task);
+    for (const task of this.lives.tasks) this.#settlements.finishLock(task);
   }
 
   /** @returns Words read */
@@ -68,7 +68,7 @@ export class Replay {
     const newest = this.#newest;
     if (kind !== E.SETTLED) {
       this.#newest = -1;
-      this.#wrapped = undefined;
+      this.#settlements.forgetWrapper();
     }
     const exited = this.#exited;
     this.#exited = undefined;
@@ -91,23 +91,16 @@ export class Replay {
         this.lives.exit(this.#exited);
         return 0;
       case E.SETTLED:
-        this.#settled(id, exited);
+        this.#settlements.settled(id, exited);
         return 0;
       case E.SETTLED_OUTSIDE:
-        this.#settle(id, this.#outlasting(id, exited, { cause: "outside" }));
+        this.#settlements.settledOutside(id, exited);
         return 0;
-      case E.SETTLED_BY_TIMER: {
-        const lateness = a < 0 ? -a * E.TICKS_PER_MS : a;
-        const { now } = this.time;
-        const armed = this.timers.dueOf(id, this.promises) ?? Infinity;
-        // A timer may fire within the millisecond before it is due; what is due later was another one.
-        const due = armed <= now + E.TICKS_PER_MS ? armed : now - lateness;
-        const how: Settler = { cause: "timer", due };
-        this.#settle(id, this.#outlasting(id, exited, how));
+      case E.SETTLED_BY_TIMER:
+        this.#settlements.settledByTimer(id, exited, a);
         return 1;
-      }
       case E.LOCK:
-        this.#lock(this.lives.task(id), a);
+        this.#settlements.lock(this.lives.task(id), a);
         return 1;
       case E.ARM:
         this.timers.arm(id, this.time.now, a, newest);
@@ -120,7 +113,7 @@ export class Replay {
         return 0;
       case E.RESET:
         this.lives.terminate(this.lives.task(id));
-        this.#reaction = -1;
+        this.#settlements.reaction = -1;
         this.timers.runningDue = undefined;
         return 0;
       case E.GAUGE:
@@ -149,7 +142,7 @@ export class Replay {
     }
     const exited = this.#exited;
     this.#exited = undefined;
-    if (kind !== E.SETTLED_NOW) this.#wrapped = undefined;
+    if (kind !== E.SETTLED_NOW) this.#settlements.forgetWrapper();
     if (kind !== E.ROOT && kind !== E.INIT && kind !== E.SETTLED_NOW) this.#newest = -1;
     switch (kind) {
       case E.ROOT:
@@ -157,18 +150,19 @@ export class Replay {
         this.promises.made(id, -1);
         return 0;
       case E.INIT:
-        if (a <= E.FIRST_GENERATOR) this.#yields.set(id, this.lives.task(E.FIRST_GENERATOR - a));
+        if (a <= E.FIRST_GENERATOR)
+          this.#settlements.yields(id, this.lives.task(E.FIRST_GENERATOR - a));
         if (a >= E.FOLLOWS) this.promises.follow(id, a - E.FOLLOWS);
         else this.promises.made(id, a);
         return 1;
       case E.BEFORE:
-        this.#reaction = id;
+        this.#settlements.reaction = id;
         return 0;
       case E.AFTER:
-        this.#reaction = -1;
+        this.#settlements.reaction = -1;
         return 0;
       case E.WRAP:
-        this.#wrap(id);
+        this.#settlements.wrap(id);
         return 0;
       case E.COMBINE:
         this.promises.beginCombinator(id);
@@ -197,7 +191,7 @@ export class Replay {
         return 1;
       case E.SETTLED_NOW:
         if (exited !== undefined) this.promises.own(exited, id);
-        this.#settled(id, exited);
+        this.#settlements.settled(id, exited);
         return 0;
       default:
         throw new Error(`Cannot read the log: ${kind} is no event`);
@@ -217,37 +211,9 @@ export class Replay {
 
   #suspend(task: ReplayTask, site: number, awaited: number): void {
     const wait = this.lives.suspend(task, site);
-    if (awaited >= 0) this.#watch(wait, awaited);
+    if (awaited >= 0) this.#settlements.watch(wait, awaited);
     else if (awaited === E.ON_THENABLE) wait.on = "thenable";
-    else if (awaited === E.ON_VALUE) this.#isValue(wait);
-  }
-
-  #isValue(wait: ReplayWait): void {
-    wait.on = "value";
-    wait.wasSettled = true;
-  }
-
-  #watch(wait: ReplayWait, promise: number): void {
-    wait.on = "promise";
-    wait.promise = promise;
-    this.promises.heed(promise);
-    const settlement = this.promises.settlement(promise);
-    if (settlement === undefined) {
-      this.promises.watch(promise, wait);
-      return;
-    }
-    wait.settlement = settlement;
-    wait.wasSettled = true;
-  }
-
-  /** The engine made a promise around what the last wait is for. */
-  #wrap(promise: number): void {
-    const wait = this.lives.waits.at(-1);
-    this.promises.made(promise, -1);
-    if (wait?.on !== "thenable" || wait.promise >= 0) return;
-    wait.promise = promise;
-    this.promises.watch(promise, wait);
-    this.#wrapped = wait;
+    else if (awaited === E.ON_VALUE) this.#settlements.watchValue(wait);
   }
 
   /** A promise was made and a parked generator goes on at once: that is a call of its `next`. */
@@ -260,68 +226,7 @@ export class Replay {
   #yielded({ wait }: ReplayTask, promise: number): void {
     if (wait === undefined) return;
     wait.isYield = true;
-    if (promise >= 0) this.#watch(wait, promise);
+    if (promise >= 0) this.#settlements.watch(wait, promise);
     else wait.on = "promise";
-  }
-
-  #lock(task: ReplayTask, promise: number): void {
-    this.#watch(this.lives.lock(task), promise);
-  }
-
-  /** @param exited Ended right before */
-  #settled(promise: number, exited: ReplayTask | undefined): void {
-    if (this.#wrapped?.promise === promise) this.#isValue(this.#wrapped);
-    this.#wrapped = undefined;
-    const generator = this.#yields.get(this.#reaction);
-    if (generator !== undefined && this.lives.current === undefined)
-      this.promises.request(generator, promise);
-    const owner = this.promises.ownerOf(promise);
-    this.#outlasting(promise, exited, this.#settler(promise, this.lives.current));
-    const by = owner?.to === undefined ? (this.lives.current ?? owner) : owner;
-    this.#settle(promise, this.#settler(promise, by));
-    if (owner?.lock !== undefined && owner.promise === promise)
-      this.#endLock(owner.lock, this.time.now);
-  }
-
-  /** A task that had ended before its promise settles had returned a thenable: it lived on until that called back. */
-  #outlasting(promise: number, exited: ReplayTask | undefined, how: Settler): Settler {
-    const owner = this.promises.ownerOf(promise);
-    if (owner?.to === undefined || owner === exited) return how;
-    if (owner.promise !== promise || owner.lock !== undefined) return how;
-    this.lives.outlast(owner, owner.to, this.#settlement(how));
-    return { cause: "task", by: owner };
-  }
-
-  /** Who settles what settles now: a task, or what runs in place of one. */
-  #settler(promise: number, by: ReplayTask | undefined): Settler {
-    if (by !== undefined) return { cause: "task", by };
-    if (this.timers.runningDue !== undefined)
-      return { cause: "timer", due: this.timers.runningDue };
-    const { promises } = this;
-    const via =
-      this.#reaction < 0
-        ? undefined
-        : (promises.parentOf(this.#reaction) ?? promises.leaderOf(promise));
-    return { cause: "io", ...(via === undefined ? {} : { via }) };
-  }
-
-  #settle(promise: number, how: Settler): void {
-    const settlement = this.#settlement(how);
-    for (const wait of this.promises.settle(promise, settlement)) wait.settlement = settlement;
-  }
-
-  #settlement({ cause, by, via, due }: Settler): Settlement {
-    return { at: this.time.now, cause, by, due, via };
-  }
-
-  #endLock(lock: ReplayWait, at: number): void {
-    lock.to = at;
-    lock.outcome = "value";
-  }
-
-  /** The promise of a task that nobody recorded called has no number: it settled with the promise it was locked to. */
-  #finishLock({ lock, promise }: ReplayTask): void {
-    if (lock === undefined || lock.to !== undefined || promise >= 0) return;
-    if (lock.settlement !== undefined) this.#endLock(lock, Math.max(lock.from, lock.settlement.at));
   }
 }
