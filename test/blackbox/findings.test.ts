@@ -26,8 +26,9 @@ test("independent awaits are named with their lines and with the time to gain", 
     "const one = await trace(async () => {\n  const a = await load(1);\n  const b: number = await load(2);\n  return a + b;\n});",
   );
   const found = "findings(one.trace).map(({ kind, sentence }) => `${kind}: ${sentence}`)";
+  // Node may fire a timer within the millisecond before it is due.
   expect(await json(`${found}.join()`)).toMatch(
-    /^sequential-awaits: .*awaited 2 times one after the other \(lines 2 and 3\), 1\d\d ms in all/,
+    /^sequential-awaits: .*awaited 2 times one after the other \(lines 2 and 3\), (?:9[89]|1\d\d) ms in all/,
   );
 });
 
