@@ -83,8 +83,24 @@ const figureOf = (peer: Peer["name"], name: string, taken: readonly Figure[]): n
 
 const round = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(0));
 
+/** What is measured of ours alone, and of the machine. */
+const tables = {
+  limits,
+  profile: profileRows,
+  awaits: awaitCosts,
+  analyses: analysisCosts,
+  drawing,
+  growth: growthRows,
+};
 const all: Record<string, unknown> = {};
 const asked = measures.filter(({ name }) => isAskedFor(name));
+if (asked.length === 0 && !Object.keys(tables).some(isAskedFor)) {
+  const names = [...measures.map(({ name }) => name), ...Object.keys(tables), "language"];
+  console.error(
+    `No measure is called "${words.join('" or "')}". There are:\n  ${names.join("\n  ")}`,
+  );
+  process.exit(1);
+}
 const figures: Figure[] = [];
 const rows: Record<string, string>[] = [];
 for (const measure of asked) {
@@ -95,14 +111,7 @@ for (const measure of asked) {
 all["figures"] = figures;
 if (!isJson && rows.length > 0) console.table(rows);
 
-for (const [title, take] of Object.entries({
-  limits,
-  profile: profileRows,
-  awaits: awaitCosts,
-  analyses: analysisCosts,
-  drawing,
-  growth: growthRows,
-})) {
+for (const [title, take] of Object.entries(tables)) {
   if (!isAskedFor(title)) continue;
   const taken = await take();
   all[title] = taken;
