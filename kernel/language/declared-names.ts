@@ -27,6 +27,18 @@ export function declaredNames(code: string): DeclaredName[] {
     .map((name) => (exported.has(name.name) ? { ...name, isExported: true } : name));
 }
 
+/** @returns What a cell declares of an interface, as typed; `""` if nothing */
+export function interfaceText(code: string, name: string): string {
+  const { program } = parseSync("cell.ts", code, { sourceType: "module" });
+  return program.body
+    .filter((statement) => {
+      const node = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+      return node?.type === "TSInterfaceDeclaration" && node.id.name === name;
+    })
+    .map(({ start, end }) => code.slice(start, end))
+    .join("\n");
+}
+
 /** @returns The names under which a statement exports what the cell declares */
 function exportedBy(node: Node): string[] {
   if (node.type !== "ExportNamedDeclaration" || node.source !== null) return [];

@@ -74,6 +74,21 @@ export class Intelligence {
     });
   }
 
+  /**
+   * What types say of a name, of a member or of a type, wherever it was declared, and how a magic is used.
+   *
+   * @returns undefined if there is no such thing
+   */
+  async describe(subject: string): Promise<string | undefined> {
+    const asType = `let it: ${subject}`;
+    const known =
+      (await this.inspect(subject, subject.length, 1)) ??
+      (await this.inspect(asType, asType.length, 1));
+    const declaration = this.#notebook.interfaceText(subject);
+    if (known === undefined || declaration === "") return known?.text;
+    return `${known.text}\n\nSource:\n${declaration}`;
+  }
+
   /** What is wrong with the notebook's tsconfig.json, since the last time that it was asked. */
   configFaults(): Promise<readonly Finding[]> {
     return this.#server.config.faults();

@@ -1,5 +1,5 @@
 import { ambientKeys, references } from "./ambient.ts";
-import { type DeclaredName, declaredNames } from "./declared-names.ts";
+import { type DeclaredName, declaredNames, interfaceText } from "./declared-names.ts";
 import { isObjectLiteral } from "./object-literal.ts";
 import { openMembers } from "./open-members.ts";
 import { KeptImports, type Owner, prelude } from "./prelude.ts";
@@ -132,6 +132,12 @@ export class VirtualNotebook {
     this.#cells.clear();
     this.#ambient.clear();
     this.#kept.drop(() => false);
+  }
+
+  /** @returns How a cell declared an interface, as typed; `""` if none did */
+  interfaceText(name: string): string {
+    const cell = this.#cells.get(this.#owners.get(name)?.file ?? "");
+    return cell === undefined ? "" : interfaceText(cell.code, name);
   }
 
   #liveView(module: Module): View {

@@ -152,12 +152,8 @@ export class Executions {
   /** @returns Payloads of the reply */
   async #help(subject: string, begun: Beside): Promise<JsonObject[]> {
     const { intelligence, asides } = this.#parts;
-    const known =
-      (await intelligence.inspect(subject, subject.length, 1)) ??
-      (await intelligence.inspect(`let it: ${subject}`, `let it: ${subject}`.length, 1));
-    return subject.startsWith("%")
-      ? pages(known?.text)
-      : asides.documentation(subject, begun, known?.text);
+    const known = await intelligence.describe(subject);
+    return subject.startsWith("%") ? pages(known) : asides.documentation(subject, begun, known);
   }
 
   /** @returns The error that the cell ended with, if it did */

@@ -129,6 +129,10 @@ test("a type has no value: name? pages its declaration", async () => {
     "type Pair<Each> = [Each, Each]; namespace shape { export type Side = number }",
   );
   expect(paged(await kernel.execute("Pair?"))).toBe("type Pair<Each> = [Each, Each]");
+  await kernel.execute("export interface Poll { ms: number }\ninterface Poll { tries?: number }");
+  expect(paged(await kernel.execute("Poll?"))).toBe(
+    "interface Poll\n\nSource:\nexport interface Poll { ms: number }\ninterface Poll { tries?: number }",
+  );
   expect(paged(await kernel.execute("?shape.Side"))).toContain("type shape.Side = number");
 });
 
