@@ -34,44 +34,37 @@ export class Disposals {
   #awaitUsing(node: VariableDeclaration, parent: Node): void {
     if (parent.type === "ForOfStatement") return this.#awaitUsingOf(node, parent.body);
     if (parent.type !== "BlockStatement" && parent.type !== "Program") return;
-    const { activation } = this.#names;
     const site = this.#sites.add("await-using", node);
     const ours = parent.body.filter((each) => isAwaitUsing(each));
     // One a block: between two disposals it would cost a tick.
-    const opening =
-      ours[0] === node ? `using ${this.#names.disposable("R", site)}=${activation}.d1();` : "";
+    const opening = ours[0] === node ? this.#resuming(site) : "";
     for (const [i, { id, init, end }] of node.declarations.entries()) {
       const name = namesIn(id).map((each) => this.#boundName(each, parent))[0] ?? "";
-      const declaration = `await using ${this.#names.disposable("S", site, i)}=`;
-      let watched = `;${declaration}${activation}.du(${site},${name});`;
+      let watched = `;${this.#watched(site, name, i)}`;
       const before = node.declarations[i - 1]?.end ?? node.start;
       this.#edits.replace(before, id.start, i === 0 ? `${opening}const ` : `const `);
       if (i < node.declarations.length - 1) this.#edits.after(end, watched);
       else {
-        if (ours.at(-1) === node)
-          watched += `using ${this.#names.disposable("N", site)}=${activation}.d0(${site},${name});`;
+        if (ours.at(-1) === node) watched += this.#suspending(site, name);
         this.#edits.after(node.end, watched);
       }
       // V8 lets a disposal happen at the value of the block's last `using`: that is ours now.
-      this.#edits.standsFor(declaration, init?.start ?? node.start);
+      this.#edits.standsFor(this.#declaration(site, i), init?.start ?? node.start);
     }
   }
 
   /** `for (await using r of x) …` → `for (const r of x) {await using S=A.du(site,r);…}`: each round disposes of its own. */
   #awaitUsingOf(node: VariableDeclaration, body: Node): void {
     const id = node.declarations[0]?.id ?? node;
-    const { activation } = this.#names;
     const site = this.#sites.add("await-using", node);
     const name = node.declarations.flatMap((each) => namesIn(each.id))[0] ?? "";
-    const named = (kind: "R" | "S" | "N"): string => this.#names.disposable(kind, site);
     this.#edits.replace(node.start, id.start, "const ");
-    const watched = `await using ${named("S")}=`;
     this.#edits.before(
       body.start,
-      `{using ${named("R")}=${activation}.d1();${watched}${activation}.du(${site},${name});using ${named("N")}=${activation}.d0(${site},${name});`,
+      `{${this.#resuming(site)}${this.#watched(site, name)}${this.#suspending(site, name)}`,
     );
     this.#edits.after(body.end, "}");
-    this.#edits.standsFor(watched, id.start);
+    this.#edits.standsFor(this.#declaration(site), id.start);
   }
 
   /** An await that throws is over when what a block holds is disposed of: `using r = x` → `using r = x;using U=A.d2(r)`. */
@@ -88,6 +81,25 @@ export class Disposals {
       this.#edits.before(parent.body.start, `{${declaration}`);
       this.#edits.after(parent.body.end, "}");
     }
+  }
+
+  /** Disposed of last. */
+  #resuming(site: number): string {
+    return `using ${this.#names.disposable("R", site)}=${this.#names.activation}.d1();`;
+  }
+
+  /** In place of the user's own, so that its disposal is watched. */
+  #watched(site: number, name: string, index = 0): string {
+    return `${this.#declaration(site, index)}${this.#names.activation}.du(${site},${name});`;
+  }
+
+  #declaration(site: number, index = 0): string {
+    return `await using ${this.#names.disposable("S", site, index)}=`;
+  }
+
+  /** Disposed of first, if the last resource is `null`. */
+  #suspending(site: number, name: string): string {
+    return `using ${this.#names.disposable("N", site)}=${this.#names.activation}.d0(${site},${name});`;
   }
 
   #boundName(name: string, parent: Node): string {
