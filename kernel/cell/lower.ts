@@ -9,6 +9,7 @@ import type { Node, Program } from "oxc-parser";
 import { fault, type Fault } from "./fault.ts";
 import { Lines } from "./mappings.ts";
 import { declarationOf } from "./names.ts";
+import { unusedPrefix } from "./own-names.ts";
 import type { Segments } from "./provenance.ts";
 import { Splice } from "./splice.ts";
 import { blankTypes } from "./strip.ts";
@@ -87,9 +88,7 @@ class Plan {
   constructor(text: string, program: Program) {
     this.#text = text;
     this.#lines = new Lines(text);
-    let marker = "$lab";
-    for (let attempt = 1; text.includes(marker); attempt++) marker = `$lab${attempt}`;
-    this.#marker = marker;
+    this.#marker = unusedPrefix(text);
     let input = "";
     let end = 0;
     for (const part of runsOf(program)) {

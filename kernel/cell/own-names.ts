@@ -1,3 +1,10 @@
+/** @returns What stands nowhere in a text, to begin names of ours with */
+export function unusedPrefix(text: string): string {
+  let prefix = "$lab";
+  for (let attempt = 1; text.includes(prefix); attempt++) prefix = `$lab${attempt}`;
+  return prefix;
+}
+
 /** How our own names read in a cell's code: no name of the user's text begins like them. */
 export class OwnNames {
   /** The parameter that holds the cell's tools. */
@@ -8,8 +15,7 @@ export class OwnNames {
   readonly thrown: string;
 
   constructor(text: string) {
-    let base = "$lab";
-    for (let attempt = 1; text.includes(base); attempt++) base = `$lab${attempt}`;
+    const base = unusedPrefix(text);
     this.tools = base;
     this.activation = `${base}A`;
     this.thrown = `${base}E`;
