@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import type { MimeBundle } from "../pipe/index.ts";
+import { isNative } from "./function-text.ts";
 
 /** What `name?` shows of a value, at most. */
 const mostLines = 20;
@@ -12,12 +13,12 @@ const longestLine = 160;
  */
 export function documentation(value: unknown, textOf: (value: object) => string): MimeBundle {
   const lines = [`Type: ${typeName(value)}`];
-  if (typeof value !== "function") lines.push("Value:", bounded(preview(value)));
-  else if (!isNative(textOf(value))) lines.push("Source:", bounded(textOf(value)));
+  if (typeof value === "function") {
+    const text = textOf(value);
+    if (!isNative(text)) lines.push("Source:", bounded(text));
+  } else lines.push("Value:", bounded(preview(value)));
   return { "text/plain": lines.join("\n") };
 }
-
-const isNative = (text: string): boolean => text.endsWith("{ [native code] }");
 
 const preview = (value: unknown): string =>
   inspect(value, { depth: 1, maxArrayLength: 20, maxStringLength: 500 });

@@ -4,6 +4,9 @@ import { blankTypes } from "../cell/strip.ts";
 /** Cells whose functions give the user's own text; older ones give what runs. */
 const kept = 1000;
 
+/** @param text What `toString` gave for a function */
+export const isNative = (text: string): boolean => text.endsWith("{ [native code] }");
+
 /** What a cell was before and after it was compiled. */
 export interface CellText {
   readonly code: string;
@@ -51,7 +54,7 @@ export class FunctionText {
   }
 
   #cellOf(text: string): CellText | undefined {
-    if (text.endsWith("{ [native code] }")) return undefined;
+    if (isNative(text)) return undefined;
     return this.#cells.findLast(({ code }) => code.includes(text));
   }
 

@@ -2,6 +2,7 @@ import { syncBuiltinESMExports } from "node:module";
 import timers from "node:timers";
 import { isProxy } from "node:util/types";
 import { KeyboardInterrupt, recordedCallback } from "../../../src/trace/index.ts";
+import { isNative } from "../function-text.ts";
 import { closedOver } from "./closure.ts";
 import { duration } from "./duration.ts";
 import type { Job } from "./job.ts";
@@ -171,6 +172,6 @@ function isResolver(callback: Callback): boolean {
     callback.name === "" &&
     callback.length === 1 &&
     !("prototype" in callback) &&
-    String(callback).endsWith("{ [native code] }")
+    isNative(String(callback))
   );
 }
