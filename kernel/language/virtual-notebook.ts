@@ -82,7 +82,7 @@ export class VirtualNotebook {
   readonly #owners = new Map<string, Owner>();
   readonly #cells = new Map<string, CommittedCell>();
   readonly #kept = new KeptImports();
-  /** What cells declare for all code, by file. */
+  /** Files of the cells that declare something for all code, by the key of that; see `ambientKeys`. */
   readonly #ambient = new Map<string, string>();
   #ran = 0;
 
